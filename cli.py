@@ -1,0 +1,186 @@
+"""One command, `tidewaiter`: each door of the house opens from here."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from features.errors import TidewaiterError
+
+# The rooms are imported inside the commands: `--help` and usage errors answer at once.
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="Scores customs consignments for six kinds of risk and says why. Start with [bold]tidewaiter demo[/].",
+)
+screen: Final = Console()
+errors: Final = Console(stderr=True)
+
+ExtractFolder = Annotated[Path, typer.Option("--extract", help="Folder with an extract.", exists=True, file_okay=False)]
+Areas = Annotated[list[str] | None, typer.Option("--area", help="Only this risk area (repeat for more).")]
+Seed = Annotated[int, typer.Option(help="The same seed gives the same result.", min=0)]
+
+
+@contextmanager
+def step(what: str) -> Iterator[Callable[[float], None]]:
+    """A progress bar over one piece of work; call it with the share that is done."""
+    columns = (TextColumn("{task.description:<44}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=errors) as bars:
+        task = bars.add_task(what, total=1.0)
+        yield lambda share: bars.update(task, completed=share)
+        bars.update(task, completed=1.0)
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder for what the demo makes.")] = Path("build/demo"),
+    consignments: Annotated[int, typer.Option(help="How much trade.", min=5_000)] = 60_000,
+    seed: Seed = 1,
+) -> None:
+    """Show the main job on a made-up trade world: learn, score the last week, say why."""
+    from serving.tour import tour
+
+    tour(out, consignments, seed, screen, step)
+
+
+@app.command()
+def practice(
+    out: Annotated[Path, typer.Option(help="Folder for the extract.")],
+    consignments: Annotated[int, typer.Option(help="How many consignments.", min=100)] = 60_000,
+    days: Annotated[int, typer.Option(help="Over how many days.", min=30)] = 365,
+    seed: Seed = 1,
+    report: Annotated[bool, typer.Option("--report", help="Show how hard the world is to see through.")] = False,  # noqa: FBT002
+) -> None:
+    """Write a practice world as an extract, with its hidden truth in a file that nothing else reads."""
+    from training.practice import door
+
+    with step("Making a practice world") as advance:
+        world = door.write(out, consignments, days, seed, advance)
+    door.show(world, out, screen)
+    if report:
+        door.report(world, screen)
+
+
+@app.command("import")
+def import_(
+    source: Annotated[
+        list[Path], typer.Argument(help="CSV or Parquet files with declarations.", exists=True, dir_okay=False)
+    ],
+    mapping: Annotated[Path, typer.Option(help="TOML file: which column is which field.", exists=True, dir_okay=False)],
+    out: Annotated[Path, typer.Option(help="Folder for the extract.")],
+    findings: Annotated[
+        Path | None,
+        typer.Option(help="Control results, where they have a file of their own.", exists=True, dir_okay=False),
+    ] = None,
+) -> None:
+    """Turn files of declarations and control results into an extract."""
+    from extract import importing
+
+    with step(f"Importing {source[0].name}") as advance:
+        result = importing.run(source, mapping, out, findings, lambda done, total: advance(done / max(total, 1)))
+    screen.print(escape(result.told()), soft_wrap=True)
+
+
+@app.command()
+def train(
+    extract: ExtractFolder,
+    area: Areas = None,
+    seed: Seed = 1,
+    report: Annotated[Path, typer.Option(help="HTML report of the run.")] = Path("build/report.html"),
+) -> None:
+    """Fit, calibrate, judge and register a bundle for each area."""
+    from training import door
+
+    door.train(extract, area, seed, report, screen, step)
+
+
+@app.command()
+def score(
+    extract: ExtractFolder,
+    out: Annotated[Path, typer.Option(help="Where the scores go: .parquet, .csv or .jsonl.")],
+    history: Annotated[
+        Path | None, typer.Option(help="An extract of what was known before.", exists=True, file_okay=False)
+    ] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Add the reasons.")] = False,  # noqa: FBT002
+    area: Areas = None,
+) -> None:
+    """Score goods items in batch with the champion of each area."""
+    from serving import batch
+
+    if out.suffix not in batch.WRITERS:
+        raise typer.BadParameter(
+            f"{out.name}: the ending must be one of {', '.join(batch.WRITERS)}", param_hint="--out"
+        )
+    batch.score(extract, out, history, area, screen, step, explain=explain)
+
+
+@app.command()
+def explain(
+    extract: ExtractFolder,
+    consignment: Annotated[str, typer.Option("--id", help="Reference of the consignment.")],
+    history: Annotated[
+        Path | None, typer.Option(help="An extract of what was known before.", exists=True, file_okay=False)
+    ] = None,
+    area: Areas = None,
+) -> None:
+    """Show the reason card of one consignment."""
+    from serving import batch
+
+    batch.explain(extract, consignment, history, area, screen, step)
+
+
+@app.command()
+def areas() -> None:
+    """List the risk areas with their questions and features."""
+    from serving import catalogue
+
+    catalogue.areas(screen)
+
+
+@app.command()
+def features() -> None:
+    """List every feature with its concept, unit and meaning."""
+    from serving import catalogue
+
+    catalogue.features(screen)
+
+
+@app.command()
+def models() -> None:
+    """List the registered bundles with their measures."""
+    from serving import catalogue
+
+    catalogue.models(screen)
+
+
+def main() -> None:
+    """Run the command; say what is wrong in one paragraph, never with a traceback."""
+    try:
+        app()
+    except TidewaiterError as error:
+        errors.print(escape(str(error)), style="red", soft_wrap=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as fault:
+        if os.environ.get("TIDEWAITER_DEBUG"):
+            raise
+        told = (
+            f"A fault in Tidewaiter itself ({type(fault).__name__}: {fault}). Nothing was changed beyond what "
+            "the lines above say. Run it again with TIDEWAITER_DEBUG=1 and report what it prints."
+        )
+        errors.print(escape(told), style="red", soft_wrap=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The tables on disk: read, check, write, and import what comes from elsewhere."""

@@ -1,0 +1,133 @@
+"""Columns of a declaration table, as arrays.
+
+Numbers are float64 with NaN for "not declared", times int64 microseconds since 1970 UTC with ``NEVER``,
+texts are ``Words``. One row and a million rows are the same types, so a feature cannot tell.
+"""
+
+import datetime as dt
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.declaration import BY_NAME, FIELDS
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Keys = NDArray[np.uint64]
+
+NEVER: Final = np.iinfo(np.int64).min
+DAY: Final = 86_400_000_000
+"""Microseconds in a day."""
+
+
+class Words:
+    """A column of texts: each distinct text once, and for each row which one it is.
+
+    What depends on the text alone is computed once for each distinct text, however many rows share it.
+    The empty text means "not declared".
+    """
+
+    __slots__ = ("codes", "values")
+
+    def __init__(self, codes: NDArray[np.int32], values: Sequence[str]) -> None:
+        self.codes = codes
+        self.values = values
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "Words":
+        """Encode plain texts, in the order of their first appearance."""
+        if len(texts) == 1:
+            return cls(_FIRST, texts)
+        seen: dict[str, int] = {}
+        codes = np.fromiter((seen.setdefault(text, len(seen)) for text in texts), np.int32, len(texts))
+        return cls(codes, list(seen))
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, row: int) -> str:
+        return self.values[int(self.codes[row])]
+
+    def map(self, function: Callable[[str], float]) -> Floats:
+        """The function's value for each row."""
+        return np.array([function(text) for text in self.values], np.float64)[self.codes]
+
+    def words(self, function: Callable[[str], str]) -> "Words":
+        """Another text for each row, say a prefix."""
+        return Words(self.codes, [function(text) for text in self.values])
+
+    def hashed(self, function: Callable[[str], int]) -> Keys:
+        """A 64-bit key for each row."""
+        return np.array([function(text) for text in self.values], np.uint64)[self.codes]
+
+    def among(self, texts: "frozenset[str] | Mapping[str, object]") -> Bools:
+        """Whether each row's text is one of these."""
+        return np.array([text in texts for text in self.values], np.bool_)[self.codes]
+
+    @property
+    def given(self) -> Bools:
+        """Whether each row has a text at all."""
+        return np.array([bool(text) for text in self.values], np.bool_)[self.codes]
+
+    def take(self, rows: NDArray[np.intp] | slice) -> "Words":
+        """Some of the rows, with only the texts that they use."""
+        used, codes = np.unique(self.codes[rows], return_inverse=True)
+        return Words(codes.astype(np.int32), [self.values[code] for code in used])
+
+
+_FIRST: Final = np.zeros(1, np.int32)
+Column = Words | Floats | Ints
+Columns = Mapping[str, Column]
+
+
+class Records(Mapping[str, Column]):
+    """Columns of a few goods items given as records, each made when first asked for.
+
+    Values are as the request or the probe gives them: texts, numbers, lists joined by ``;``, and times
+    as aware ``datetime`` or microseconds. What is absent is "not declared".
+    """
+
+    def __init__(self, records: Sequence[Mapping[str, object]]) -> None:
+        self._records = records
+        self._made: dict[str, Column] = {}
+
+    def __getitem__(self, name: str) -> Column:
+        column = self._made.get(name)
+        if column is None:
+            column = self._made[name] = _column(name, [record.get(name) for record in self._records])
+        return column
+
+    def __iter__(self) -> Iterator[str]:
+        return (field.name for field in FIELDS)
+
+    def __len__(self) -> int:
+        return len(FIELDS)
+
+
+def _column(name: str, values: Sequence[object]) -> Column:
+    kind = BY_NAME[name].kind
+    if kind == "time":
+        return np.array([microseconds(value) for value in values], np.int64)
+    if kind in ("number", "integer"):
+        return np.array([math.nan if value is None else value for value in values], np.float64)
+    return Words.of([text if isinstance(text, str) else "" for text in values])
+
+
+def microseconds(time: object) -> int:
+    """Microseconds since 1970 UTC of an aware time; ``NEVER`` for none."""
+    if isinstance(time, dt.datetime):
+        return (time - _EPOCH) // _MICROSECOND
+    return int(time) if isinstance(time, int | np.integer) else NEVER
+
+
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECOND: Final = dt.timedelta(microseconds=1)
+
+
+def take(columns: Columns, rows: NDArray[np.intp] | slice) -> dict[str, Column]:
+    """Some of the rows of all columns."""
+    return {name: column.take(rows) if isinstance(column, Words) else column[rows] for name, column in columns.items()}

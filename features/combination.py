@@ -1,0 +1,27 @@
+"""Several text columns looked at together: each distinct combination once, however many goods items share it."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.columns import Floats, Words
+
+
+def combined(columns: Sequence[Words], function: Callable[..., Sequence[float]]) -> Floats:
+    """Numbers of each combination of texts, shape (numbers, items); ``function`` takes one text a column."""
+    first, codes = _distinct(columns)
+    told = [function(*(column[row] for column in columns)) for row in first]
+    return np.array(told, np.float64).T.take(codes, axis=1)
+
+
+def _distinct(columns: Sequence[Words]) -> tuple[Sequence[int], NDArray[np.integer]]:
+    """A row of each distinct combination, and which combination each row has."""
+    codes: NDArray[np.integer] = columns[0].codes
+    if all(len(column.values) == 1 for column in columns):
+        return [0], codes
+    first: NDArray[np.intp] = np.zeros(0, np.intp)
+    for column in columns:
+        pairs = codes.astype(np.int64) * len(column.values) + column.codes
+        _, first, codes = np.unique(pairs, return_index=True, return_inverse=True)
+    return first.tolist(), codes

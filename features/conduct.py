@@ -1,0 +1,140 @@
+"""Features of how traders behave: new parties, new pairs, volume and sudden bursts."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from features.columns import Floats
+from features.feature import TRADER, feature
+from features.lodged import Lodged
+
+if TYPE_CHECKING:
+    from features.past.recollection import Trail
+
+
+def _age(trail: "Trail") -> Floats:
+    """Days since first seen, 0 for never; NaN where the key is not declared."""
+    nothing = 0.0 * trail.count(1)
+    return np.fmax(trail.since_first, nothing)
+
+
+def _burst(trail: "Trail") -> Floats:
+    """Pace of the last day by the pace of the last month: 1 when steady, drawn to 0 when few, at most 30."""
+    return 30.0 * trail.count(1) / (trail.count(30) + 1.0)
+
+
+@feature(
+    unit="days",
+    concept=TRADER,
+    say="this importer was first seen {value:,.0f} days ago",
+    otherwise="this importer was never seen before",
+    missing="the importer is not identified",
+    indicators=("XX01", "TO05", "DP06"),
+)
+def importer_age(d: Lodged) -> Floats:
+    """Days since the importer was first seen; 0 for never."""
+    return _age(d.past("importer"))
+
+
+@feature(
+    unit="days",
+    concept=TRADER,
+    say="this seller was first seen {value:,.0f} days ago",
+    otherwise="this seller was never seen before",
+    missing="the seller is not identified",
+    indicators=("XX01", "IP10"),
+)
+def seller_age(d: Lodged) -> Floats:
+    """Days since the seller was first seen; 0 for never."""
+    return _age(d.past("seller"))
+
+
+@feature(
+    unit="days",
+    concept=TRADER,
+    say="this exporter was first seen {value:,.0f} days ago",
+    otherwise="this exporter was never seen before",
+    missing="the exporter is not identified",
+    indicators=("XX01", "DP07"),
+)
+def exporter_age(d: Lodged) -> Floats:
+    """Days since the exporter was first seen; 0 for never."""
+    return _age(d.past("exporter"))
+
+
+@feature(
+    unit="days",
+    concept=TRADER,
+    say="this declarant was first seen {value:,.0f} days ago",
+    otherwise="this declarant was never seen before",
+    missing="the declarant is not identified",
+    indicators=("XX01", "XX04"),
+)
+def declarant_age(d: Lodged) -> Floats:
+    """Days since the declarant was first seen; 0 for never."""
+    return _age(d.past("declarant"))
+
+
+@feature(
+    unit="goods items",
+    concept=TRADER,
+    say="importer and exporter had about {value:,.1f} goods items together in recent months",
+    otherwise="this importer and this exporter were never seen together before",
+    missing="importer or exporter is not identified, so their relation is unknown",
+    indicators=("XX01", "DP07"),
+)
+def importer_exporter_count(d: Lodged) -> Floats:
+    """Recent goods items of this importer from this exporter."""
+    return d.past("importer_exporter").count(180)
+
+
+@feature(
+    unit="goods items",
+    concept=TRADER,
+    say="this importer had about {value:,.1f} goods items in recent weeks",
+    otherwise="this importer had no goods items before",
+    missing="the importer is not identified",
+    indicators=("XX01", "TO05"),
+)
+def importer_volume(d: Lodged) -> Floats:
+    """Recent goods items of the importer."""
+    return d.past("importer").count(30)
+
+
+@feature(
+    unit="goods items",
+    concept=TRADER,
+    say="this seller had about {value:,.1f} goods items in recent weeks",
+    otherwise="this seller had no goods items before",
+    missing="the seller is not identified",
+    indicators=("XX01", "IP10"),
+)
+def seller_volume(d: Lodged) -> Floats:
+    """Recent goods items of the seller."""
+    return d.past("seller").count(30)
+
+
+@feature(
+    unit="ratio",
+    concept=TRADER,
+    say="this seller's pace of the last day is {value:.1f} times its pace of the last month",
+    otherwise="this seller sent nothing in the last days",
+    missing="the seller is not identified, so its pace is unknown",
+    indicators=("XX01", "UV07"),
+)
+def seller_burst(d: Lodged) -> Floats:
+    """The seller's pace of the last day by its pace of the last month, drawn to zero when few."""
+    return _burst(d.past("seller"))
+
+
+@feature(
+    unit="ratio",
+    concept=TRADER,
+    say="the sender's pace of the last day in this subheading is {value:.1f} times that of the last month",
+    otherwise="the sender sent nothing of this subheading in the last days",
+    missing="neither seller nor exporter is identified, so the pace of this subheading is unknown",
+    indicators=("XX01", "UV07"),
+)
+def seller_hs6_burst(d: Lodged) -> Floats:
+    """The seller's pace of the last day in this subheading by that of the last month, drawn to zero when few."""
+    return _burst(d.past("seller_hs6"))

@@ -1,0 +1,154 @@
+"""What a feature is: a formula with its name, unit, concept, meaning and the officer's sentence."""
+
+import ast
+import hashlib
+import inspect
+import math
+import string
+import textwrap
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from features.columns import Floats, Words
+from features.lodged import Lodged
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A family of reasons."""
+
+    name: str
+    title: str
+
+
+VALUE: Final = Concept("value", "Value")
+GOODS: Final = Concept("goods", "Goods and tariff")
+TRADER: Final = Concept("trader", "Trader")
+ROUTE: Final = Concept("route", "Route and origin")
+LOGISTICS: Final = Concept("logistics", "Logistics")
+DOCUMENTS: Final = Concept("documents", "Documents")
+CONTROL_HISTORY: Final = Concept("control_history", "Control history")
+CONCEPTS: Final = (VALUE, GOODS, TRADER, ROUTE, LOGISTICS, DOCUMENTS, CONTROL_HISTORY)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Fact:
+    """Something a sentence shows beside the value: a peer price, the name of a heading, how many."""
+
+    name: str
+    function: Callable[[Lodged], Floats | Words]
+
+    def __call__(self, lodged: Lodged) -> Floats | Words:
+        """What it shows for each goods item."""
+        return lodged.once(self.function)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Feature:
+    """One number about each goods item, and what it says to an officer.
+
+    ``say`` is the sentence for a present value; ``otherwise`` the one for zero, where zero means "no";
+    ``missing`` the one for a value that cannot be computed. ``{value}`` and the names of ``shows`` may
+    stand in all three.
+    """
+
+    name: str
+    unit: str
+    concept: Concept
+    meaning: str
+    function: Callable[[Lodged], Floats]
+    say: str
+    missing: str
+    otherwise: str = ""
+    shows: tuple["Fact | Feature", ...] = ()
+    without: "tuple[Fact, str] | None" = None
+    """A sentence of its own for where this fact is below a twentieth: nothing to speak of."""
+    indicators: tuple[str, ...] = ()
+    """Ids of the risk indicators it computes (reference/indicators.csv)."""
+
+    def __call__(self, lodged: Lodged) -> Floats:
+        """One value a goods item, shape (items,); NaN where it cannot be computed."""
+        return lodged.once(self.function)
+
+    def sentence(self, lodged: Lodged, row: int) -> str:
+        """The officer's sentence for one goods item, with its values and peers."""
+        value = float(self(lodged)[row])
+        shown: dict[str, object] = {fact.name: fact(lodged)[row] for fact in self.shows}
+        if math.isnan(value):
+            return _SENTENCE.vformat(self.missing, (), shown)
+        template = self.otherwise if self.otherwise and value == 0 else self.say
+        if self.without and float(self.without[0](lodged)[row]) < _NOTHING:
+            template = self.without[1]
+        return _SENTENCE.vformat(template, (), {"value": value, **shown})
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the formula does, and not when a comment or the docstring does."""
+        tree = ast.parse(textwrap.dedent(inspect.getsource(self.function)))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                node.decorator_list = []
+                if ast.get_docstring(node) is not None:
+                    node.body = node.body[1:]
+        free = inspect.getclosurevars(self.function).nonlocals
+        told = f"{self.name}|{self.unit}|{ast.dump(tree)}|{sorted((k, repr(v)) for k, v in free.items())}"
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def feature(
+    *,
+    unit: str,
+    concept: Concept,
+    say: str,
+    missing: str = "cannot be told from the declaration",
+    otherwise: str = "",
+    shows: Sequence[Fact | Feature] = (),
+    indicators: Sequence[str] = (),
+) -> Callable[[Callable[[Lodged], Floats]], Feature]:
+    """Declare a feature; its name and meaning are the function's name and the first line of its docstring."""
+
+    def declare(function: Callable[[Lodged], Floats]) -> Feature:
+        meaning = inspect.cleandoc(function.__doc__ or "").split("\n", 1)[0]
+        return Feature(
+            name=function.__name__,
+            unit=unit,
+            concept=concept,
+            meaning=meaning,
+            function=function,
+            say=say,
+            missing=missing,
+            otherwise=otherwise,
+            shows=tuple(shows),
+            indicators=tuple(indicators),
+        )
+
+    return declare
+
+
+def fact(function: Callable[[Lodged], Floats | Words]) -> Fact:
+    """Declare a fact for sentences."""
+    return Fact(function.__name__, function)
+
+
+class _Sentence(string.Formatter):
+    """Fills a sentence: unknown numbers say so, declared texts are shortened and made harmless."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if isinstance(value, str):
+            return harmless(value) or "not declared"
+        if isinstance(value, float) and not math.isfinite(value):
+            return "unknown"
+        return format(value, format_spec)
+
+
+def harmless(text: str, length: int = 80) -> str:
+    """A declared text without control and direction characters, at most so long."""
+    clean = "".join(" " if unicodedata.category(mark)[0] == "C" else mark for mark in text)
+    clean = " ".join(clean.split())
+    return clean if len(clean) <= length else clean[: length - 1] + "…"
+
+
+_SENTENCE: Final = _Sentence()
+_NOTHING: Final = 0.05

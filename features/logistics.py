@@ -1,0 +1,169 @@
+"""Features of mass, packages and containers."""
+
+from typing import Final
+
+import numpy as np
+
+from features.arithmetic import positive, ratio
+from features.columns import Floats, Words
+from features.declared import gross_mass_kg, net_mass_kg, packages_count
+from features.feature import LOGISTICS, fact, feature
+from features.lodged import Lodged
+from features.packing import of_boxes
+
+_CASE: Final = 12.0
+_CASE_MARGIN: Final = 1.0
+"""A master case of 10,000 cigarettes weighs 11 to 13 kg (an estimate; tobacco.csv)."""
+_TONNE: Final = 1000.0
+
+
+def heaviest(d: Lodged) -> Floats:
+    """The larger of gross and net mass in kilograms (net mass may be all there is); NaN for neither."""
+    return np.fmax(d.number("gross_mass_kg"), d.number("net_mass_kg"))
+
+
+@fact
+def package_mass_range(d: Lodged) -> Words:
+    """The range of the weights of packages of similar goods, in words."""
+    peers = d.peers("package_mass")
+    return Words.of([_range(*of_one) for of_one in zip(peers.low, peers.high, peers.n, strict=True)])
+
+
+def _range(low: float, high: float, count: float) -> str:
+    return "none remembered" if np.isnan(low) else f"{low:.2f} to {high:.2f} kg (n = {count:,.0f})"
+
+
+@feature(
+    unit="ratio",
+    concept=LOGISTICS,
+    say="gross mass {gross_mass_kg:,.1f} kg is {value:.2f} times the net mass of {net_mass_kg:,.1f} kg",
+    missing="gross or net mass is not declared, so the packing cannot be weighed",
+    shows=(gross_mass_kg, net_mass_kg),
+    indicators=("MC07", "TO03"),
+)
+def gross_to_net_mass(d: Lodged) -> Floats:
+    """Gross mass by net mass: how much of the weight is packing (below 1 is impossible)."""
+    return ratio(d.number("gross_mass_kg"), d.number("net_mass_kg"))
+
+
+@feature(
+    unit="0/1",
+    concept=LOGISTICS,
+    say="no mass above zero is declared (gross {gross_mass_kg}, net {net_mass_kg} kg)",
+    otherwise="a mass is declared (gross {gross_mass_kg}, net {net_mass_kg} kg)",
+    shows=(gross_mass_kg, net_mass_kg),
+    indicators=("XX06",),
+)
+def mass_missing(d: Lodged) -> Floats:
+    """Whether neither a gross nor a net mass above zero is declared."""
+    return (~(d.once(heaviest) > 0)).astype(np.float64)
+
+
+@feature(
+    unit="kg",
+    concept=LOGISTICS,
+    say="a package weighs {value:,.2f} kg (packages: {packages_count:,.0f}); similar goods: {package_mass_range}",
+    missing="the weight of a package is unknown, because mass or packages are not declared",
+    shows=(packages_count, package_mass_range),
+    indicators=("MC07", "TO03", "TO04"),
+)
+def package_mass(d: Lodged) -> Floats:
+    """Gross mass (else net mass) of a package."""
+    return ratio(d.once(heaviest), d.number("packages_count"))
+
+
+@feature(
+    unit="share",
+    concept=LOGISTICS,
+    say="{value:.0%} of similar goods come in lighter packages than the {package_mass:,.2f} kg declared; "
+    "most: {package_mass_range}",
+    missing="the weight of a package cannot be compared with similar goods",
+    shows=(package_mass, package_mass_range),
+    indicators=("MC07", "TO03"),
+)
+def package_mass_position(d: Lodged) -> Floats:
+    """Share of similar goods that come in lighter packages."""
+    return d.peers("package_mass").position
+
+
+@feature(
+    unit="packages",
+    concept=LOGISTICS,
+    say="{value:,.0f} packages of {package_mass:.1f} kg each, the weight of a master case of 10,000 cigarettes "
+    "(estimate)",
+    otherwise="the packages ({package_mass:.1f} kg each) do not weigh what a master case of cigarettes does",
+    missing="the weight of a package is unknown",
+    shows=(package_mass,),
+    indicators=("TO04",),
+)
+def packages_like_cigarette_cases(d: Lodged) -> Floats:
+    """How many packages weigh what a master case of cigarettes does (11 to 13 kg); 0 if they weigh otherwise."""
+    each = package_mass(d)
+    alike = np.abs(each - _CASE) <= _CASE_MARGIN
+    return np.multiply(alike, d.number("packages_count")) + 0.0 * each
+
+
+@feature(
+    unit="packages",
+    concept=LOGISTICS,
+    say="packages declared: {value:,.0f}",
+    missing="the number of packages is not declared",
+    indicators=("TO04", "WA12"),
+)
+def packages(d: Lodged) -> Floats:
+    """How many packages are declared."""
+    return d.number("packages_count")
+
+
+@feature(
+    unit="containers",
+    concept=LOGISTICS,
+    say="containers declared: {value:.0f}",
+    otherwise="no container is declared",
+    indicators=("TO05", "WA07"),
+)
+def containers_declared(d: Lodged) -> Floats:
+    """How many containers are declared."""
+    return of_boxes(d, "containers")
+
+
+@feature(
+    unit="0/1",
+    concept=LOGISTICS,
+    say="containers are declared ({containers_declared:.0f}), but no seal",
+    otherwise="the containers come with seals",
+    missing="no container is declared, so no seal is expected",
+    shows=(containers_declared,),
+    indicators=("TO12", "XX10"),
+)
+def container_without_seal(d: Lodged) -> Floats:
+    """Whether a container is declared without any seal."""
+    return of_boxes(d, "unsealed")
+
+
+def _load(d: Lodged) -> Floats:
+    return positive(d.together(np.fmax(d.once(heaviest), 0.0)))
+
+
+@feature(
+    unit="t",
+    concept=LOGISTICS,
+    say="a container carries {value:.1f} t of goods of this consignment (loads of scrap: 22 to 27 t)",
+    missing="no container, or no mass, is declared",
+    indicators=("WA07", "TO03"),
+)
+def container_load(d: Lodged) -> Floats:
+    """Mass of the whole consignment for each container, in tonnes."""
+    return ratio(d.once(_load), of_boxes(d, "containers")) / _TONNE
+
+
+@feature(
+    unit="kg",
+    concept=LOGISTICS,
+    say="the goods items of the consignment weigh {value:,.1f} kg together",
+    missing="no mass is declared",
+    indicators=("WA07", "TO11"),
+)
+def consignment_mass_kg(d: Lodged) -> Floats:
+    """Gross mass (else net mass) of all goods items of the consignment."""
+    return d.once(_load)

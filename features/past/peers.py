@@ -1,0 +1,184 @@
+"""Decayed histograms of measures for cells of similar goods.
+
+A histogram has 64 bins, equal in the logarithm. Its weights are kept as seen from a landmark, the time
+of its first goods item (2^(+since landmark / half-life)), so that adding touches one bin, late goods
+items simply add, and shares need no decay at all. 180 days on, a goods item weighs half.
+"""
+
+import math
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from features.columns import DAY, Floats, Ints, Keys
+from features.past import table
+from features.past.adding import LONG, fading
+from features.past.compiled import compiled
+from features.past.keys import hashed, mix
+from features.past.measures import MEASURES
+from features.past.table import find, put
+
+BINS: Final = 64
+ENOUGH = 20.0
+"""Peers that make a cell speak for itself, and weight of the wider cell in the position."""
+LEVELS = 4
+_FIELDS = 6
+_LOWEST: Final = np.array([measure.lowest for measure in MEASURES.values()])
+_STEP: Final = np.array([(measure.highest - measure.lowest) / BINS for measure in MEASURES.values()])
+_SALTS: Final = np.array([hashed(name) for name in MEASURES], np.uint64)
+_NONE = np.uint64(0)
+_LANDMARK, _TOTAL, _BINS = 0, 1, 2
+
+
+class Histograms(NamedTuple):
+    """One histogram for each cell and measure."""
+
+    places: Keys
+    keys: Keys
+    """The last column of ``weights``."""
+    weights: Floats
+    """Shape (rows, 2 + 64 + 1): landmark, total, bins."""
+    used: Ints
+
+
+class Goods(NamedTuple):
+    """Goods items: their times, cells (items, 4) and measures (items, measures)."""
+
+    times: Ints
+    cells: Keys
+    measures: Floats
+
+
+def nothing() -> Histograms:
+    """Histograms before the first goods item."""
+    weights = np.empty((1 << 10, _BINS + BINS + 1))
+    return Histograms(table.empty(), table.keys_in(weights), weights, np.zeros(1, np.int64))
+
+
+def with_room(histograms: Histograms, goods: Goods) -> Histograms:
+    """The same histograms with room for these goods items."""
+    new = goods.cells.size * goods.measures.shape[1]
+    used = int(histograms.used[0])
+    needed = used + new
+    if not new or (2 * needed <= len(histograms.places) and needed <= len(histograms.weights)):
+        return histograms
+    weights = table.with_rows(histograms.weights, used, needed)
+    places = table.with_room(histograms.places, histograms.keys, used, needed)
+    return Histograms(places, table.keys_in(weights), weights, histograms.used)
+
+
+@compiled
+def _place(measure: int, value: float) -> float:
+    """Where a value lies, in bins from the lowest."""
+    if value <= 0:
+        return 0.0
+    place = (math.log10(value) - _LOWEST[measure]) / _STEP[measure]
+    return float(min(max(place, 0.0), BINS))
+
+
+@compiled
+def _add(histograms: Histograms, goods: Goods, item: int) -> None:
+    time = float(goods.times[item])
+    for measure in range(goods.measures.shape[1]):
+        value = goods.measures[item, measure]
+        if np.isnan(value):
+            continue
+        place = min(int(_place(measure, value)), BINS - 1)
+        for level in range(LEVELS):
+            if goods.cells[item, level] == _NONE:
+                continue
+            key = mix(_SALTS[measure], goods.cells[item, level])
+            row = find(histograms.places, histograms.keys, key)
+            if row < 0:
+                row = histograms.used[0]
+                histograms.used[0] = row + 1
+                histograms.weights[row] = 0.0
+                put(histograms.places, histograms.keys, key, row)
+                histograms.weights[row, _LANDMARK] = time
+            weight = fading((histograms.weights[row, _LANDMARK] - time) / DAY, LONG)
+            histograms.weights[row, _TOTAL] += weight
+            histograms.weights[row, _BINS + place] += weight
+
+
+@compiled
+def _below(weights: Floats, place: float) -> float:
+    """Share of the weights below a place, linear within its bin."""
+    whole = min(int(place), BINS - 1)
+    below = 0.0
+    for number in range(whole):
+        below += weights[_BINS + number]
+    return float((below + weights[_BINS + whole] * (place - whole)) / weights[_TOTAL])
+
+
+@compiled
+def _quantiles(weights: Floats, measure: int, told: Floats) -> None:
+    """The 10 %, 50 % and 90 % quantiles, linear in the logarithm within a bin."""
+    below, number = 0.0, 0
+    for place, share in enumerate((0.1, 0.5, 0.9)):
+        wanted = share * weights[_TOTAL]
+        while number < BINS - 1 and below + weights[_BINS + number] < wanted:
+            below += weights[_BINS + number]
+            number += 1
+        weight = weights[_BINS + number]
+        within = min((wanted - below) / weight, 1.0) if weight > 0 else 0.0
+        told[place] = 10.0 ** (_LOWEST[measure] + (number + within) * _STEP[measure])
+
+
+@compiled
+def _read(histograms: Histograms, goods: Goods, item: int, told: Floats) -> None:
+    """Position, quantiles, number of peers and cell of one goods item in each measure."""
+    time = float(goods.times[item])
+    for measure in range(goods.measures.shape[1]):
+        value = goods.measures[item, measure]
+        told[measure, :5] = np.nan
+        told[measure, 5] = -1.0
+        if np.isnan(value):
+            continue
+        place, position, chosen = _place(measure, value), np.nan, -1
+        for up in range(LEVELS):
+            level = LEVELS - 1 - up
+            cell = goods.cells[item, level]
+            row = find(histograms.places, histograms.keys, mix(_SALTS[measure], cell)) if cell != _NONE else -1
+            if row < 0:
+                continue
+            weights = histograms.weights[row]
+            n = weights[_TOTAL] * fading((time - weights[_LANDMARK]) / DAY, LONG)
+            here = _below(weights, place)
+            position = here if np.isnan(position) else (n * here + ENOUGH * position) / (n + ENOUGH)
+            if n >= ENOUGH or n > told[measure, 4] or chosen < 0:
+                chosen = row
+                told[measure, 4] = n
+                told[measure, 5] = level
+        if chosen >= 0:
+            told[measure, 0] = position
+            _quantiles(histograms.weights[chosen], measure, told[measure, 1:4])
+
+
+@compiled
+def _walk(histograms: Histograms, order: Ints, goods: Goods, before: Goods, told: Floats) -> None:
+    """Read goods items in order, each after those that came before its time."""
+    added = 0
+    for item in order:
+        while added < len(before.times) and before.times[added] < goods.times[item]:
+            _add(histograms, before, added)
+            added += 1
+        _read(histograms, goods, item, told[item])
+
+
+def walk(histograms: Histograms, order: Ints, goods: Goods, before: Goods) -> tuple[Histograms, Floats]:
+    """Where goods items stand, shape (items, measures, 6), and the histograms after those before the last."""
+    histograms = with_room(histograms, before)
+    told = np.empty((*goods.measures.shape, _FIELDS))
+    _walk(histograms, order, goods, before, told)
+    return histograms, told
+
+
+def strip(histograms: Histograms, measure: str, cell: int) -> tuple[Floats, Floats]:
+    """A cell's histogram: 65 edges of the bins in the unit of the measure, and 64 shares (zeros if unknown)."""
+    place = list(MEASURES).index(measure)
+    edges = 10.0 ** (_LOWEST[place] + np.arange(BINS + 1) * _STEP[place])
+    row = find(histograms.places, histograms.keys, mix(_SALTS[place], np.uint64(cell)))
+    if row < 0:
+        return edges, np.zeros(BINS)
+    weights = histograms.weights[row]
+    return edges, weights[_BINS : _BINS + BINS] / weights[_TOTAL]

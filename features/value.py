@@ -1,0 +1,184 @@
+"""Features of the price: declared value per kilogram or piece, against similar goods and the trader's own past."""
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from features.arithmetic import ratio
+from features.columns import Floats, Words
+from features.feature import VALUE, fact, feature
+from features.lodged import Lodged
+from features.past import measures
+from features.reference import rows
+
+if TYPE_CHECKING:
+    from features.past.recollection import Peers
+
+_FLOORS: Final = {row["chapter"]: float(row["floor_eur_per_kg"]) for row in rows("material_floors")}
+_LOWEST: Final = 0.001
+"""EUR/kg; a value of zero is compared as if it were this, since it has no logarithm."""
+
+
+def mass(d: Lodged) -> Floats:
+    """Net mass in kilograms, gross mass where no net mass is declared (H7 has none)."""
+    return measures.mass(d.columns)
+
+
+def prices(d: Lodged) -> "Peers":
+    """Where the price per kilogram stands among similar goods."""
+    return d.peers("unit_value")
+
+
+@fact
+def similar_goods(d: Lodged) -> Words:
+    """The range of the prices of similar goods, in words."""
+    peers = d.once(prices)
+    return Words.of([_range(*of_one) for of_one in zip(peers.low, peers.high, peers.n, strict=True)])
+
+
+def _range(low: float, high: float, count: float) -> str:
+    return "none remembered" if math.isnan(low) else f"{low:.2f} to {high:.2f} EUR/kg (n = {count:,.0f})"
+
+
+@fact
+def typical_unit_value(d: Lodged) -> Floats:
+    """The middle price of similar goods, EUR/kg."""
+    return d.once(prices).typical
+
+
+@fact
+def similar_goods_count(d: Lodged) -> Floats:
+    """How many similar goods the comparison rests on; older ones count less."""
+    return d.once(prices).n
+
+
+@feature(
+    unit="EUR/kg",
+    concept=VALUE,
+    say="declared at {value:.2f} EUR/kg; similar goods: {similar_goods}",
+    missing="no price per kilogram, because value or mass is not declared; similar goods: {similar_goods}",
+    shows=(similar_goods,),
+    indicators=("UV01", "UV03"),
+)
+def unit_value(d: Lodged) -> Floats:
+    """Declared value per kilogram of net mass, or of gross mass where no net mass is declared."""
+    return measures.unit_value(d.columns)
+
+
+@feature(
+    unit="share",
+    concept=VALUE,
+    say="{value:.0%} of similar goods are declared at less than {unit_value:.2f} EUR/kg; most: {similar_goods}",
+    missing="the price per kilogram cannot be compared with similar goods",
+    shows=(unit_value, similar_goods),
+    indicators=("UV01", "UV03", "UV12"),
+)
+def unit_value_position(d: Lodged) -> Floats:
+    """Share of similar goods that are declared at a lower price per kilogram."""
+    return d.once(prices).position
+
+
+@fact
+def share_of_typical(d: Lodged) -> Floats:
+    """Declared price per kilogram as a share of the middle price of similar goods."""
+    return ratio(unit_value(d), d.once(prices).typical)
+
+
+@feature(
+    unit="log ratio",
+    concept=VALUE,
+    say="declared at {unit_value:.2f} EUR/kg: {share_of_typical:.0%} of the typical {typical_unit_value:.2f} EUR/kg "
+    "of similar goods (n = {similar_goods_count:,.0f})",
+    missing="the price per kilogram cannot be compared with the typical price of similar goods",
+    shows=(unit_value, share_of_typical, typical_unit_value, similar_goods_count),
+    indicators=("UV01", "WA03", "DP11"),
+)
+def value_to_typical(d: Lodged) -> Floats:
+    """Logarithm of the declared price per kilogram by the middle price of similar goods."""
+    return _log_ratio(unit_value(d), d.once(prices).typical)
+
+
+def _log_ratio(price: Floats, other: Floats) -> Floats:
+    return np.log(np.maximum(price, _LOWEST) / np.where(other > _LOWEST, other, np.nan))
+
+
+def material_floor(d: Lodged) -> Floats:
+    """Estimated price of the cheapest raw material of the chapter, EUR/kg; NaN where the list has none."""
+    return d.text("hs6").map(lambda hs6: _FLOORS.get(hs6[:2], math.nan))
+
+
+@feature(
+    unit="0/1",
+    concept=VALUE,
+    say="declared at {unit_value:.2f} EUR/kg, below the estimated price of the raw material alone "
+    "({material_floor:.2f} EUR/kg)",
+    otherwise="declared at {unit_value:.2f} EUR/kg, above the estimated price of the raw material "
+    "({material_floor:.2f} EUR/kg)",
+    missing="there is no price per kilogram, or no estimate of the raw material's price, to compare",
+    shows=(unit_value, fact(material_floor)),
+    indicators=("UV02",),
+)
+def value_below_material_floor(d: Lodged) -> Floats:
+    """Whether the price per kilogram is below an estimate of the raw material's price."""
+    return np.heaviside(d.once(material_floor) - unit_value(d), 0.0)
+
+
+@fact
+def quantity(d: Lodged) -> Floats:
+    """Declared number of supplementary units."""
+    return d.number("supplementary_units")
+
+
+def importer_price(d: Lodged) -> Floats:
+    """What the importer declared lately for goods of the same subheading, EUR/kg."""
+    return _own_price(d, "importer_hs6")
+
+
+def seller_price(d: Lodged) -> Floats:
+    """What the seller, or the exporter, declared lately for goods of the same subheading, EUR/kg."""
+    return _own_price(d, "seller_hs6")
+
+
+def _own_price(d: Lodged, key: str) -> Floats:
+    trail = d.past(key)
+    return ratio(trail.value(180), trail.mass(180))
+
+
+@feature(
+    unit="log ratio",
+    concept=VALUE,
+    say="declared at {unit_value:.2f} EUR/kg; this importer's earlier goods of the code: {importer_price:.2f} EUR/kg",
+    missing="this importer's earlier goods of the subheading give no price to compare",
+    shows=(unit_value, fact(importer_price)),
+    indicators=("UV01", "UV11"),
+)
+def value_against_importer_history(d: Lodged) -> Floats:
+    """Logarithm of the price per kilogram by the importer's own recent price for the subheading."""
+    return _log_ratio(unit_value(d), d.once(importer_price))
+
+
+@feature(
+    unit="log ratio",
+    concept=VALUE,
+    say="declared at {unit_value:.2f} EUR/kg; this seller's earlier goods of the subheading: {seller_price:.2f} EUR/kg",
+    missing="this seller's earlier goods of the subheading give no price to compare",
+    shows=(unit_value, fact(seller_price)),
+    indicators=("UV01", "UV11"),
+)
+def value_against_seller_history(d: Lodged) -> Floats:
+    """Logarithm of the price per kilogram by the seller's own recent price for the subheading."""
+    return _log_ratio(unit_value(d), d.once(seller_price))
+
+
+@feature(
+    unit="EUR/unit",
+    concept=VALUE,
+    say="declared at {value:.2f} EUR for each of {quantity:,.0f} pieces, pairs or other supplementary units",
+    missing="the price of a piece is unknown, because no supplementary units are declared",
+    shows=(quantity,),
+    indicators=("IP02", "UV01"),
+)
+def value_per_unit(d: Lodged) -> Floats:
+    """Declared value for each supplementary unit (piece, pair, ...)."""
+    return ratio(d.number("value_eur"), d.number("supplementary_units"))

@@ -1,0 +1,1 @@
+"""What we conclude: areas, bundles, calibrated probabilities, reasons, and the registry of bundles."""

@@ -1,0 +1,77 @@
+"""Customs fraud of any kind: the label of external data that do not say which.
+
+Made for inspected declarations of another administration, which name no goods description and no addresses.
+"""
+
+from typing import Final
+
+from features import goods, value
+from features.columns import Floats
+from features.control_history import hit_rates
+from features.feature import CONTROL_HISTORY, feature
+from features.habits import code_switching, origin_goods_count, same_goods_count
+from features.lodged import Lodged
+from features.logistics import consignment_mass_kg
+from features.valuation import round_value
+from models.area import Area
+from models.common import PRICE, SELLERS, TRADERS, WAY
+
+
+@feature(
+    unit="controls",
+    concept=CONTROL_HISTORY,
+    say="goods alike in subheading, origin, dispatch, duty and mass were controlled about {value:.1f} times lately",
+    otherwise="goods alike in subheading, origin, dispatch, duty and mass were not controlled lately",
+    missing="whether goods alike were controlled cannot be told: mass or subheading is not declared",
+)
+def precedents(d: Lodged) -> Floats:
+    """Recent controls of goods alike in subheading, origin, dispatch, duty and mass."""
+    return d.past("same_goods").controls("customs_fraud")
+
+
+@feature(
+    unit="share",
+    concept=CONTROL_HISTORY,
+    say="{precedents:.1f} recent controls of goods alike; one more would be irregular with about {value:.0%}",
+    missing="whether goods alike were irregular cannot be told: mass or subheading is not declared",
+    shows=(precedents,),
+)
+def precedent_rate(d: Lodged) -> Floats:
+    """Share of irregular ones among recent controls of goods alike, barely shrunk: a precedent counts."""
+    return d.past("same_goods").rate("customs_fraud", strength=1.0)
+
+
+_HISTORY: Final = (
+    *hit_rates(
+        "customs_fraud",
+        ("importer", "seller", "declarant", "hs6", "origin_hs6", "importer_hs6", "same_goods"),
+    ),
+    precedent_rate,
+)
+_TELLING: Final = (
+    value.value_against_importer_history,
+    value.value_against_seller_history,
+    value.value_below_material_floor,
+    goods.hs6_unknown,
+    goods.duty_rate_of_code,
+    goods.duty_gap_to_neighbour,
+    goods.claimed_rate_to_tariff,
+    goods.trade_defence_on_code,
+    goods.residual_code,
+    precedents,
+    round_value,
+    consignment_mass_kg,
+    code_switching,
+    origin_goods_count,
+    same_goods_count,
+)
+
+AREA: Final = Area(
+    name="customs_fraud",
+    title="Customs fraud",
+    question="Would an inspection find an irregularity?",
+    basis="Working basis: whatever the inspections of the source counted as fraud.",
+    features=(*_TELLING, *PRICE, *SELLERS, *TRADERS, *WAY, *_HISTORY),
+    raises=_HISTORY,
+    control="Check the documents, and the goods against code, origin and value.",
+)

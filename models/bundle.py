@@ -1,0 +1,196 @@
+"""A bundle: a folder of text that holds one area's model, and everything needed to trust it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import lightgbm
+import msgspec
+import numpy as np
+
+from features.columns import Bools, Floats
+from features.errors import TidewaiterError
+from features.feature import Feature
+from features.lodged import Lodged
+from features.matrix import matrix
+from models import probe, strict_json
+from models.area import Area
+from models.areas import AREAS
+from models.assessment import Assessment, Judge
+from models.calibration import Calibration, Levels
+from models.card import card
+from models.manifest import MANIFEST, Manifest, Provenance, StaleBundle, refuse, sealed, verified, written
+
+_LIBRARIES: Final = ("lightgbm", "numpy", "scikit-learn")
+T = TypeVar("T")
+
+
+class _Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """calibration.json."""
+
+    calibration: Calibration
+    levels: Levels
+
+
+class _Input(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One feature in features.json."""
+
+    name: str
+    unit: str
+    concept: str
+    meaning: str
+    fingerprint: str
+    monotone: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Bundle:
+    """One area's model, verified and ready."""
+
+    area: Area
+    manifest: Manifest
+    features: tuple[Feature, ...]
+    """In the order of the model's matrix."""
+    judge: Judge
+    importance: Floats
+    """Each feature's share of what the model gained by splitting, shape (features,)."""
+    measures: Mapping[str, Any]
+    card: str
+
+    @property
+    def id(self) -> str:
+        """Sixteen hexadecimal digits; same data, seed and code give the same."""
+        return self.manifest.bundle
+
+    @property
+    def calibration(self) -> Calibration:
+        """From margin to probability."""
+        return self.judge.calibration
+
+    @property
+    def levels(self) -> Levels:
+        """The probabilities from which a goods item is of elevated and of high concern."""
+        return self.judge.levels
+
+    @property
+    def baseline(self) -> float:
+        """The calibrated probability of the margin expected before anything of a goods item is seen."""
+        return float(self.calibration.probability(np.array([self.judge.expected_margin]))[0])
+
+    def assess(self, lodged: Lodged, explain: Bools | None = None) -> Assessment:
+        """Assess goods items, and explain those of the mask (shape (items,)); explaining costs ten times more."""
+        return self.judge.assess(matrix(self.features, lodged), explain)
+
+
+def write(
+    folder: Path,
+    area: Area,
+    booster: lightgbm.Booster,
+    calibration: Calibration,
+    levels: Levels,
+    measures: Mapping[str, object],
+    provenance: Provenance,
+) -> Bundle:
+    """Write a bundle, then load it as everyone else will.
+
+    Args:
+        folder: made if need be; a bundle already there is overwritten.
+        area: what the model answers.
+        booster: trained on the area's features, in their order and under their names.
+        calibration: from its margins to probabilities.
+        levels: the probabilities of elevated and of high concern.
+        measures: numbers, or mappings of them; one with an interval is ``{"value": , "low": , "high": }``.
+        provenance: where it comes from.
+    """
+    if booster.feature_name() != area.feature_names:
+        raise ValueError(f"the model of {area.name} was trained on other features than the area's")
+    text = booster.model_to_string()
+    provenance = msgspec.convert(strict_json.parse(strict_json.dump(msgspec.to_builtins(provenance))), Provenance)
+    tried = probe.tried(lightgbm.Booster(model_str=text), area.name, area.features)
+    files = {
+        "model.txt": text.encode(),
+        "calibration.json": _text(_Curve(calibration, levels)),
+        "features.json": _text([_input(*each) for each in zip(area.features, area.monotone, strict=True)]),
+        "probe.json": _text(tried),
+        "measures.json": strict_json.dump(measures),
+        "card.md": card(area, calibration, levels, measures, provenance).encode(),
+    }
+    manifest = sealed(area.name, files, provenance, {name: version(name) for name in _LIBRARIES})
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in (*files.items(), (MANIFEST, written(manifest))):
+        (folder / name).write_bytes(content)
+    return load(folder, {area.name: area})
+
+
+def load(folder: Path, areas: Mapping[str, Area] = AREAS) -> Bundle:
+    """A bundle from its folder, after every proof that it is what it was.
+
+    Raises:
+        BundleRefused: the folder is not what its manifest says, or the model no longer scores as it did.
+        StaleBundle: the area or its features have changed since it was trained.
+    """
+    manifest, files = verified(folder)
+    curve = _read(folder, files, "calibration.json", _Curve)
+    inputs = _read(folder, files, "features.json", list[_Input])
+    tried = _read(folder, files, "probe.json", probe.Probe)
+    measures = _read(folder, files, "measures.json", dict[str, Any])
+    area, features = _known(manifest, inputs, areas)
+    booster = lightgbm.Booster(model_str=files["model.txt"].decode())
+    if booster.feature_name() != [each.name for each in inputs] or booster.num_model_per_iteration() != 1:
+        refuse(folder, "model.txt reads other features than features.json lists")
+    if not probe.agrees(tried, booster):
+        refuse(folder, "the model no longer gives the made-up consignments the scores it gave when it was trained")
+    if strayed := probe.strayed(tried, area.name, features):
+        raise _stale(manifest, f"trained when {strayed[0]} gave other values")
+    judge = Judge(booster, curve.calibration, curve.levels, tried.contributions[0][-1])
+    return Bundle(area, manifest, features, judge, _importance(booster), measures, files["card.md"].decode())
+
+
+def _input(feature: Feature, monotone: int) -> _Input:
+    fingerprint = _fingerprint(feature)
+    return _Input(feature.name, feature.unit, feature.concept.name, feature.meaning, fingerprint, monotone)
+
+
+@cache
+def _fingerprint(feature: Feature) -> str:
+    return feature.fingerprint
+
+
+def _text(value: object) -> bytes:
+    return strict_json.dump(msgspec.to_builtins(value))
+
+
+def _read(folder: Path, files: Mapping[str, bytes], name: str, kind: type[T]) -> T:
+    try:
+        return msgspec.convert(strict_json.parse(files[name]), kind)
+    except (ValueError, msgspec.ValidationError) as error:
+        refuse(folder, f"{name} cannot be read ({error})")
+
+
+def _known(manifest: Manifest, inputs: Sequence[_Input], areas: Mapping[str, Area]) -> tuple[Area, tuple[Feature, ...]]:
+    area = areas.get(manifest.area)
+    if area is None:
+        raise _stale(manifest, "trained for an area that is no longer there")
+    known = {each.name: each for each in area.features}
+    for each in inputs:
+        if each.name not in known:
+            raise _stale(manifest, f"trained on {each.name}, which the area no longer has")
+        if _fingerprint(known[each.name]) != each.fingerprint:
+            raise _stale(manifest, f"trained on another definition of {each.name}")
+    return area, tuple(known[each.name] for each in inputs)
+
+
+def _stale(manifest: Manifest, what: str) -> TidewaiterError:
+    commit = manifest.provenance.commit
+    other = f", or check out the commit it was trained at: {commit[:7]}" if commit else ""
+    named = f"{manifest.area} {manifest.provenance.window[1][:7]} ({manifest.bundle})"
+    return StaleBundle(f"{named}: {what}. Retrain it (tidewaiter train --area {manifest.area}){other}.")
+
+
+def _importance(booster: lightgbm.Booster) -> Floats:
+    gain = np.asarray(booster.feature_importance("gain"), np.float64)
+    shares: Floats = gain / max(gain.sum(), np.finfo(np.float64).tiny)
+    return shares

@@ -1,0 +1,215 @@
+"""The registry: runs and bundles in MLflow, a registered model per area with the aliases champion and challenger.
+
+MLflow offers no compare-and-swap for aliases: of two promotions at the same moment the later one stands.
+"""
+
+import datetime as dt
+import math
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from models import champions as local
+from models.area import Area
+from models.areas import AREAS
+from models.bundle import Bundle
+from models.tracking import RegistryError, connected, download, every, experiment, log, shown_address
+
+CHAMPION: Final = "champion"
+CHALLENGER: Final = "challenger"
+_MODEL: Final = "tidewaiter-"
+_OURS: Final = f"name LIKE '{_MODEL}%'"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A registered bundle."""
+
+    area: str
+    version: str
+    aliases: tuple[str, ...]
+    bundle: str
+    """The bundle's id."""
+    created: dt.datetime
+    run: str
+    measures: Mapping[str, float]
+
+
+def record(  # noqa: PLR0913  what a run leaves behind
+    run_name: str,
+    bundle: Bundle,
+    folder: Path,
+    *,
+    params: Mapping[str, object],
+    measures: Mapping[str, object],
+    extra_files: Iterable[Path] = (),
+    tags: Mapping[str, str] | None = None,
+    dataset: Mapping[str, str] | None = None,
+) -> Version:
+    """Log a training run, and register its bundle: as challenger, or as champion where there is none.
+
+    A bundle that is registered already (same data, seed and code) keeps its version and aliases; the run is logged all
+    the same.
+
+    Args:
+        run_name: what a person calls the run.
+        bundle: the bundle, as written to ``folder``.
+        folder: logged as the artifact folder ``bundle``.
+        params: what the run was given.
+        measures: numbers, or mappings of them to any depth; ``flat`` names them.
+        extra_files: reports and plots, logged beside the bundle.
+        tags: more about the run.
+        dataset: ``name``, ``digest`` and ``source`` of the data.
+
+    Raises:
+        RegistryError: the registry does not answer.
+    """
+    told = flat(measures)
+    with connected() as client:
+        run = client.create_run(experiment(client), run_name=run_name, tags={"area": bundle.area.name, **(tags or {})})
+        log(client, run.info.run_id, params, told, dataset)
+        client.log_artifacts(run.info.run_id, str(folder), "bundle")
+        for path in extra_files:
+            client.log_artifact(run.info.run_id, str(path))
+        client.set_terminated(run.info.run_id)
+        version = _registered(client, bundle, run.info)
+        local.keep(bundle.id, lambda place: shutil.copytree(folder, place))
+        _note(client)
+        return _version(version, _models(client), {version.run_id: told})
+
+
+def promote(area: str, version: str) -> None:
+    """Make a version the champion of its area.
+
+    Raises:
+        RegistryError: there is no such version, or the registry does not answer.
+    """
+    with connected() as client:
+        client.set_registered_model_alias(_MODEL + area, CHAMPION, version)
+        if _models(client)[area].get(CHALLENGER) == version:
+            client.delete_registered_model_alias(_MODEL + area, CHALLENGER)
+        _note(client)
+
+
+def champions(areas: Sequence[str] | None = None, known: Mapping[str, Area] = AREAS) -> dict[str, Bundle]:
+    """The champion of each of these areas (if none are named: of every area that has one), verified and ready.
+
+    Raises:
+        RegistryError: the registry does not answer, or an area has no champion.
+        BundleRefused: a bundle does not verify.
+        StaleBundle: the code has moved on since a bundle was trained.
+    """
+    if local.database() is not None and local.looks() is None:
+        raise _no_champion("any area")
+    named = local.noted()
+    if named is None or not all(map(local.at_hand, named.values())):
+        with connected() as client:
+            named = _note(client)
+            for area in named:
+                _fetch(client, area, named[area])
+    wanted = areas if areas is not None else [area for area in known if area in named]
+    for area in wanted:
+        if area not in named:
+            raise _no_champion(area)
+    if not wanted:
+        raise _no_champion("any area")
+    return {area: local.opened(area, named[area], known) for area in wanted}
+
+
+def versions() -> list[Version]:
+    """Every registered bundle, by area and newest first.
+
+    Raises:
+        RegistryError: the registry does not answer.
+    """
+    if local.database() is not None and local.looks() is None:
+        return []
+    with connected() as client:
+        models = _models(client)
+        runs = every(client.search_runs, [experiment(client)])
+        measures = {run.info.run_id: dict(run.data.metrics) for run in runs}
+        found = every(client.search_model_versions, _OURS)
+        listed = [_version(each, models, measures) for each in found]
+    return sorted(listed, key=lambda each: (each.area, -int(each.version)))
+
+
+def flat(measures: Mapping[str, object]) -> dict[str, float]:
+    """Measures as MLflow takes them: one finite number a name, names of nested mappings joined by points.
+
+    The ``value`` of a measure with an interval goes by the measure's own name.
+    """
+    return {re.sub(r"[^\w\-. /]", "_", name.removesuffix(".value")): number for name, number in _numbers(measures, "")}
+
+
+def _numbers(measures: Mapping[str, object], before: str) -> Iterator[tuple[str, float]]:
+    for name, value in measures.items():
+        if isinstance(value, Mapping):
+            yield from _numbers(value, f"{before}{name}.")
+        elif isinstance(value, int | float) and math.isfinite(value):
+            yield before + name, float(value)
+
+
+def _registered(client: Any, bundle: Bundle, run: Any) -> Any:  # noqa: ANN401  MLflow publishes no types
+    """The version of this bundle, made if it is new."""
+    area, name = bundle.area.name, _MODEL + bundle.area.name
+    if area not in _models(client):
+        client.create_registered_model(name, description=f"{bundle.area.title}. {bundle.area.question}")
+    for version in every(client.search_model_versions, f"name='{name}'"):
+        if version.tags.get("bundle") == bundle.id:
+            return version
+    source = f"{run.artifact_uri}/bundle"
+    version = client.create_model_version(name, source, run.run_id, tags={"bundle": bundle.id})
+    alias = CHALLENGER if CHAMPION in _models(client)[area] else CHAMPION
+    client.set_registered_model_alias(name, alias, version.version)
+    return version
+
+
+def _models(client: Any) -> dict[str, dict[str, str]]:  # noqa: ANN401  MLflow publishes no types
+    """By area: which version each alias stands for."""
+    found = every(lambda page_token: client.search_registered_models(_OURS, page_token=page_token))
+    return {
+        model.name.removeprefix(_MODEL): {alias: str(version) for alias, version in model.aliases.items()}
+        for model in found
+    }
+
+
+def _note(client: Any) -> dict[str, str]:  # noqa: ANN401  MLflow publishes no types
+    """Ask which bundle is the champion of each area, and note the answer on this machine."""
+    looked = local.looks()
+    with_champion = {area: aliases[CHAMPION] for area, aliases in _models(client).items() if CHAMPION in aliases}
+    named = {
+        area: client.get_model_version(_MODEL + area, version).tags.get("bundle", "")
+        for area, version in with_champion.items()
+    }
+    local.note(named, looked)
+    return named
+
+
+def _fetch(client: Any, area: str, bundle_id: str) -> None:  # noqa: ANN401  MLflow publishes no types
+    if not local.at_hand(bundle_id):
+        run = client.get_model_version_by_alias(_MODEL + area, CHAMPION).run_id
+        with tempfile.TemporaryDirectory() as folder:
+            fetched = download(client, run, Path(folder))
+            local.keep(bundle_id, lambda place: shutil.copytree(fetched, place))
+
+
+def _version(
+    found: Any,  # noqa: ANN401  MLflow publishes no types
+    models: Mapping[str, Mapping[str, str]],
+    measures: Mapping[str, Mapping[str, float]],
+) -> Version:
+    area = found.name.removeprefix(_MODEL)
+    aliases = tuple(sorted(alias for alias, number in models[area].items() if number == str(found.version)))
+    created = dt.datetime.fromtimestamp(found.creation_timestamp / 1000, dt.UTC)
+    seen = measures.get(found.run_id, {})
+    return Version(area, str(found.version), aliases, found.tags.get("bundle", ""), created, found.run_id, seen)
+
+
+def _no_champion(what: str) -> RegistryError:
+    return RegistryError(
+        f"The model registry at {shown_address()} has no champion for {what}. Train it (tidewaiter train)."
+    )

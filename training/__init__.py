@@ -1,0 +1,1 @@
+"""How we learn: labels, split, fit, judgement, report."""

@@ -1,0 +1,124 @@
+"""Judging a model against baselines on the same rows, with intervals."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from features.columns import Bools, Floats, Ints
+from training.bootstrap import REPLICATES, Interval, weightings
+from training.judgement import CONTROLLED, RANDOM_STREAM, WEIGHTED, Judged, Judgement, View
+from training.measures import AVERAGE_PRECISION, Ranking, ranking_measures
+from training.reliability import Reliability, reliability_measures
+
+LEAST_ROWS: Final = 200
+LEAST_POSITIVES: Final = 10
+"""Fewer effective rows or irregular ones than these, and an estimate for all goods items is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """What is judged: scores to rank by, shape (rows,), and the probabilities where it claims to give any."""
+
+    name: str
+    score: Floats
+    probability: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """The rows of the test; all arrays have shape (rows,)."""
+
+    irregular: Bools
+    consignment: Ints
+    """Any number that goods items of one consignment share."""
+    value_found: Floats
+    weight: Floats
+    """1 / selection probability; NaN where not recorded."""
+    random: Bools
+    """Whether chance selected it."""
+
+
+def judge(tested: Tested, scorers: Sequence[Scorer], seed: int = 0, replicates: int = REPLICATES) -> Judgement:
+    """Measure the model (the first scorer) and the baselines on the same rows and the same bootstrap replicates.
+
+    The controlled goods items answer "how good among what was controlled"; controls go where someone pointed, so two
+    more views estimate "how good among everything": every row by its inverse selection probability, and the rows
+    that chance selected, each counting the same. Either is refused, with the reason, where too little speaks for it.
+    """
+    every, ones = np.ones(len(tested.irregular), np.bool_), np.ones(len(tested.irregular))
+    sights = (
+        _Sight(CONTROLLED, every, ones),
+        _Sight(WEIGHTED, np.isfinite(tested.weight), tested.weight),
+        _Sight(RANDOM_STREAM, tested.random, ones),
+    )
+    return Judgement(tuple(_view(sight, tested, scorers, (seed, replicates)) for sight in sights))
+
+
+class _Sight(NamedTuple):
+    """Which rows a view sees, and how much each counts."""
+
+    name: str
+    kept: Bools
+    weight: Floats
+
+
+def _view(sight: _Sight, tested: Tested, scorers: Sequence[Scorer], draws: tuple[int, int]) -> View:
+    kept = sight.kept
+    irregular, weight = tested.irregular[kept], sight.weight[kept]
+    effective, positive = effective_size(weight), effective_size(weight[irregular])
+    sizes = (sight.name, len(irregular), int(irregular.sum()), effective, positive)
+    if refused := _refused(sight.name, effective, positive):
+        return View(*sizes, None, (), refused)
+    parts = [_prepared(scorer, tested, kept) for scorer in scorers]
+    rate, *measured = _measured(parts, irregular, weightings(tested.consignment[kept], weight, *draws))
+    leads = [None, *(measured[0][AVERAGE_PRECISION] - other[AVERAGE_PRECISION] for other in measured[1:])]
+    judged = map(_judged, [scorer.name for scorer in scorers], measured, leads)
+    return View(*sizes, Interval.of(rate["base_rate"]), tuple(judged))
+
+
+def _judged(name: str, measured: Mapping[str, Floats], lead: Floats | None) -> Judged:
+    measures = {measure: Interval.of(estimates) for measure, estimates in measured.items()}
+    return Judged(name, measures, None if lead is None else Interval.of(lead))
+
+
+def effective_size(weight: Floats) -> float:
+    """How many rows of equal weight would tell as much (Kish: square of the sum by sum of the squares)."""
+    squares = float((weight**2).sum())
+    return float(weight.sum()) ** 2 / squares if squares > 0 else 0.0
+
+
+def _refused(name: str, rows: float, positives: float) -> str:
+    if name == CONTROLLED or (rows >= LEAST_ROWS and positives >= LEAST_POSITIVES):
+        return ""
+    return (
+        f"Not estimated: the effective sample is {rows:,.0f} goods items with {positives:,.1f} irregular ones; "
+        f"{LEAST_ROWS} and {LEAST_POSITIVES} are needed. A larger random stream would give them."
+    )
+
+
+Prepared = tuple[Ranking, Reliability | None]
+
+
+def _prepared(scorer: Scorer, tested: Tested, kept: Bools) -> Prepared:
+    irregular = tested.irregular[kept]
+    ranking = Ranking.of(scorer.score[kept], irregular, tested.value_found[kept])
+    return ranking, None if scorer.probability is None else Reliability.of(scorer.probability[kept], irregular)
+
+
+def _measured(parts: Sequence[Prepared], irregular: Bools, drawn: Iterable[Floats]) -> list[dict[str, Floats]]:
+    """The base rate, then the measures of each scorer; each array holds the estimate, then its replicates."""
+    pieces: list[list[dict[str, Floats]]] = []
+    for weights in drawn:
+        rate = {"base_rate": weights @ irregular.astype(np.float64) / weights.sum(axis=1)}
+        pieces.append([rate, *(_one(ranking, reliability, weights) for ranking, reliability in parts)])
+    return [
+        {name: np.concatenate([piece[position][name] for piece in pieces]) for name in pieces[0][position]}
+        for position in range(len(parts) + 1)
+    ]
+
+
+def _one(ranking: Ranking, reliability: Reliability | None, weights: Floats) -> dict[str, Floats]:
+    measured = ranking_measures(ranking, weights)
+    return measured if reliability is None else {**measured, **reliability_measures(reliability, weights)}

@@ -1,0 +1,80 @@
+"""What the report shows of each trained area."""
+
+from typing import Final, cast
+
+import numpy as np
+
+from extract.folder import Extract
+from features.columns import Floats, Words
+from models.assessment import contributions
+from training.report import AreaRun, Contributions
+from training.slices import Slice, slices
+from training.train import LABEL_RULE, Trained, tested
+
+SWARM: Final = 2_000
+"""So many goods items of the test show what moves the scores."""
+_BY: Final = {
+    "Customs office": "customs_office",
+    "Mode of transport": "border_transport_mode",
+    "Data set": "dataset",
+    "Origin": "country_of_origin",
+    "Dispatch": "country_of_dispatch",
+}
+
+
+def run(trained: Trained, extract: Extract, seed: int) -> AreaRun:
+    """An area's part of the report."""
+    task, model, *others = trained.task, *trained.scorers
+    area = task.area
+    return AreaRun(
+        area=area.name,
+        title=area.title,
+        question=area.question,
+        bundle=trained.bundle.id,
+        windows=task.split.windows(),
+        label_rule=LABEL_RULE,
+        facts=_facts(trained),
+        irregular=task.labels.irregular[task.split.test],
+        probability=cast("Floats", model.probability),
+        baselines={other.name: other.score for other in others},
+        judgement=trained.judgement,
+        weight=task.labels.weight[task.split.test],
+        slices=_slices(trained, extract, seed),
+        contributions=_swarm(trained, seed),
+    )
+
+
+def _facts(trained: Trained) -> tuple[tuple[str, str], ...]:
+    labels, fitted = trained.task.labels, trained.fitted
+    return (
+        ("Goods items with a verdict", f"{len(labels):,}, of these {labels.irregular.sum():,} irregular"),
+        ("Goods items nobody checked for this", f"{labels.counts.unknown:,} (unknown, not innocent)"),
+        ("Trees", f"{fitted.rounds}"),
+        ("Strongest single indicator", trained.indicator),
+    )
+
+
+def _slices(trained: Trained, extract: Extract, seed: int) -> tuple[Slice, ...]:
+    rows = trained.task.labels.row[trained.task.split.test]
+    by = {
+        title: cast("Words", extract.columns[name]).take(rows) for title, name in _BY.items() if name in extract.columns
+    }
+    return slices(tested(trained.task, extract), trained.scorers[0], by | _newness(trained), seed)
+
+
+def _newness(trained: Trained) -> dict[str, Words]:
+    """Whether the parties were seen before, where the area looks at that."""
+    found = {}
+    for title, name in (("Importer", "importer_age"), ("Seller", "seller_age")):
+        if name in trained.task.area.feature_names:
+            age = trained.x_test[:, trained.task.area.feature_names.index(name)]
+            codes = np.where(np.isnan(age), 0, 1).astype(np.int32)
+            found[title] = Words(codes, ["new or not declared", "seen before"])
+    return found
+
+
+def _swarm(trained: Trained, seed: int) -> Contributions:
+    drawn = np.random.default_rng(seed).permutation(len(trained.x_test))[:SWARM]
+    x = trained.x_test[drawn]
+    names = [feature.name.replace("_", " ") for feature in trained.task.area.features]
+    return Contributions(contributions(trained.fitted.booster, x)[:, :-1], x, names)

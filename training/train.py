@@ -1,0 +1,170 @@
+"""Training, from an extract to a judged bundle for each area."""
+
+import datetime as dt
+import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, cast
+
+import numpy as np
+
+from extract.folder import Extract
+from features.columns import Bools, Floats, Words
+from features.errors import TidewaiterError
+from models import bundle as bundles
+from models import calibration
+from models.area import Area
+from models.assessment import margins
+from models.bundle import Bundle
+from models.calibration import Calibration, Levels
+from models.manifest import Provenance
+from training.baselines import logistic, random_ranking, strongest_indicator
+from training.fit import Fitted, fit
+from training.judge import Scorer, Tested, judge
+from training.judgement import Judgement
+from training.material import Table, Task, chosen, table, task
+
+LABEL_RULE: Final = (
+    "A goods item is irregular if the latest verdict of a control of this area says so; "
+    "unchecked is unknown, never conform."
+)
+ELEVATED: Final = (0.90, 0.25)
+HIGH: Final = (0.98, 0.50)
+"""A level begins where this share of all goods items of the calibration window, controlled or not, lies below, but
+at this probability at the latest: what is irregular more often than not is of high concern, however usual it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What training one area gave."""
+
+    task: Task
+    fitted: Fitted
+    bundle: Bundle
+    judgement: Judgement
+    scorers: tuple[Scorer, ...]
+    indicator: str
+    x_test: Floats
+    folder: Path
+    """Where the bundle was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An area that could not be trained, and why."""
+
+    area: Area
+    reason: str
+
+
+def tasks(extract: Extract, names: Sequence[str] | None, seed: int) -> tuple[list[Task], list[Skipped]]:
+    """The areas to train; those with too few findings are skipped, unless they were asked for by name.
+
+    Raises:
+        TidewaiterError: an area is unknown, one that was named has too few findings, or all have.
+    """
+    ready, skipped = [], []
+    for area in chosen(names, extract):
+        try:
+            ready.append(task(area, extract, seed))
+        except TidewaiterError as error:
+            if names:
+                raise TidewaiterError(f"{area.title}: {error}") from error
+            skipped.append(Skipped(area, str(error)))
+    if not ready:
+        raise TidewaiterError(
+            "No area has enough findings to learn from. "
+            + " ".join(f"{each.area.title}: {each.reason}" for each in skipped)
+        )
+    return ready, skipped
+
+
+def train(
+    extract: Extract,
+    names: Sequence[str] | None,
+    seed: int,
+    workshop: Path,
+    replayed: Callable[[float], None],
+    learned: Callable[[float], None],
+) -> tuple[list[Trained], list[Skipped]]:
+    """Fit, calibrate and judge a bundle for each area, and write it into ``workshop``; nothing is registered yet."""
+    ready, skipped = tasks(extract, names, seed)
+    features = table(extract, ready, replayed)
+    done = []
+    for place, each in enumerate(ready):
+        done.append(one(each, features, extract, seed, workshop / each.area.name))
+        learned((place + 1) / len(ready))
+    return done, skipped
+
+
+def one(task: Task, features: Table, extract: Extract, seed: int, folder: Path) -> Trained:
+    """One area: fit on the training window, calibrate on the next, judge on the last."""
+    area, split = task.area, task.split
+    x = features.of(area, task.labels.row)
+    irregular = task.labels.take(split.train).as_of(split.cuts.calibrate).irregular
+    early, stop = np.searchsorted(split.train, split.early), np.searchsorted(split.train, split.stop)
+    fitted = fit(x[split.train], irregular, area.feature_names, area.monotone, early=early, stop=stop, seed=seed)
+    curve = _curve(task, fitted, x)
+    scorers, indicator = _scorers(task, fitted, curve, x, irregular, seed)
+    judgement = judge(tested(task, extract), scorers, seed)
+    usual = curve.probability(margins(fitted.booster, features.of(area, task.usual)))
+    levels = Levels(*(min(float(np.quantile(usual, share)), latest) for share, latest in (ELEVATED, HIGH)))
+    provenance = _provenance(task, fitted, extract, seed)
+    made = bundles.write(folder, area, fitted.booster, curve, levels, judgement.as_dict(), provenance)
+    return Trained(task, fitted, made, judgement, scorers, indicator, x[split.test], folder)
+
+
+def _curve(task: Task, fitted: Fitted, x: Floats) -> Calibration:
+    """Calibrated for all goods items: each controlled one counts by its inverse selection probability."""
+    labels = task.labels.take(task.split.calibrate).as_of(task.split.cuts.test)
+    weights = labels.weight if np.isfinite(labels.weight).all() else None
+    return calibration.fit(margins(fitted.booster, x[task.split.calibrate]), labels.irregular, weights)
+
+
+def _scorers(
+    task: Task, fitted: Fitted, curve: Calibration, x: Floats, irregular: Bools, seed: int
+) -> tuple[tuple[Scorer, ...], str]:
+    """The model, then what it must beat, on the rows of the test."""
+    learned, tested = x[task.split.train], x[task.split.test]
+    margin = margins(fitted.booster, tested)
+    indicator = strongest_indicator(learned, irregular, task.area.feature_names)
+    regression = logistic(learned, irregular, seed).scores(tested)
+    scorers = (
+        Scorer("model", margin, curve.probability(margin)),
+        Scorer("logistic_regression", regression, regression),
+        Scorer("strongest_indicator", indicator.scores(tested)),
+        Scorer("random", random_ranking(len(tested), seed)),
+    )
+    return scorers, indicator.description
+
+
+def tested(task: Task, extract: Extract) -> Tested:
+    """The rows of an area's test."""
+    labels = task.labels.take(task.split.test)
+    consignment = cast("Words", extract.columns["consignment_id"]).codes[labels.row].astype(np.int64)
+    return Tested(labels.irregular, consignment, labels.value_found, labels.weight, labels.random)
+
+
+def _provenance(task: Task, fitted: Fitted, extract: Extract, seed: int) -> Provenance:
+    cuts = task.split.cuts
+    first, last = (str(np.datetime64(time, "us").astype("datetime64[D]")) for time in (cuts.first, cuts.calibrate))
+    return Provenance(
+        window=(first, last),
+        label_rule=LABEL_RULE,
+        data_sha256=extract.manifest.data_hash,
+        params=dict(fitted.parameters),
+        seed=seed,
+        created=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        commit=_commit(),
+    )
+
+
+def _commit() -> str | None:
+    """The commit of this checkout, where it is one."""
+    here = Path(__file__).parent
+    try:
+        said = subprocess.run(["git", "rev-parse", "HEAD"], cwd=here, capture_output=True, text=True, check=True)  # noqa: S607
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return said.stdout.strip()
