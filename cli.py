@@ -22,7 +22,9 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help="Scores customs consignments for six kinds of risk and says why. Start with [bold]tidewaiter demo[/].",
 )
-screen: Final = Console()
+_WIDE: Final = 120
+"""Columns where the output goes to a file."""
+screen: Final = Console(width=None if sys.stdout.isatty() else _WIDE)
 errors: Final = Console(stderr=True)
 
 ExtractFolder = Annotated[Path, typer.Option("--extract", help="Folder with an extract.", exists=True, file_okay=False)]
@@ -43,13 +45,32 @@ def step(what: str) -> Iterator[Callable[[float], None]]:
 @app.command()
 def demo(
     out: Annotated[Path, typer.Option(help="Folder for what the demo makes.")] = Path("build/demo"),
-    consignments: Annotated[int, typer.Option(help="How much trade.", min=5_000)] = 60_000,
+    consignments: Annotated[int, typer.Option(help="How much trade.", min=20_000)] = 60_000,
     seed: Seed = 1,
 ) -> None:
     """Show the main job on a made-up trade world: learn, score the last week, say why."""
-    from serving.tour import tour
+    from serving import batch
+    from training import door as learning
+    from training.practice import door as practising
 
-    tour(out, consignments, seed, screen, step)
+    with step("Making a practice world") as advance:
+        world = practising.write(out / "world", consignments, 365, seed, advance)
+    practising.show(world, out / "world", screen)
+    with step("Setting the last week aside"):
+        history, week = practising.part(world, out, 7, "practice world of the demo")
+    learning.train(history, None, seed, out / "report.html", screen, step)
+    batch.score(week, out / "scores.parquet", history, None, screen, step, explain=True)
+    screen.print(_NEXT.format(out=out), soft_wrap=True)
+
+
+_NEXT: Final = """
+What to try next (tidewaiter is in .venv/bin):
+  tidewaiter explain --extract {out}/week --history {out}/history --id CONSIGNMENT   the card of any consignment above
+  tidewaiter judge --scores {out}/scores.parquet --extract {out}/world   hold the scores against what was found since
+  tidewaiter models, tidewaiter areas, tidewaiter features               what there is
+  a browser on {out}/report.html                                         how good each model is, and where not
+  mlflow ui --backend-store-uri sqlite:///mlruns/mlflow.db               runs and registered models (also in .venv/bin)
+"""
 
 
 @app.command()
@@ -96,11 +117,12 @@ def train(
     area: Areas = None,
     seed: Seed = 1,
     report: Annotated[Path, typer.Option(help="HTML report of the run.")] = Path("build/report.html"),
+    details: Annotated[bool, typer.Option("--details", help="Every measure of every area.")] = False,  # noqa: FBT002
 ) -> None:
     """Fit, calibrate, judge and register a bundle for each area."""
     from training import door
 
-    door.train(extract, area, seed, report, screen, step)
+    door.train(extract, area, seed, report, screen, step, details=details)
 
 
 @app.command()
@@ -121,6 +143,18 @@ def score(
             f"{out.name}: the ending must be one of {', '.join(batch.WRITERS)}", param_hint="--out"
         )
     batch.score(extract, out, history, area, screen, step, explain=explain)
+
+
+@app.command()
+def judge(
+    scores: Annotated[Path, typer.Option(help="A score file.", exists=True, dir_okay=False)],
+    extract: ExtractFolder,
+    seed: Seed = 1,
+) -> None:
+    """Hold scores against findings: measures with intervals."""
+    from training import door
+
+    door.judge(scores, extract, seed, screen)
 
 
 @app.command()

@@ -1,39 +1,52 @@
 """The doors of learning: `tidewaiter train` and `tidewaiter judge`."""
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from extract import folder
 from extract.folder import Extract
 from models import registry
+from models.areas import AREAS
 from models.registry import Version
-from training import report
-from training.judgement import HEADER, Judgement, shown, table
+from training import report, tables
+from training.material import Table as Features
+from training.material import Task, table
 from training.runs import run
-from training.train import Skipped, Trained
-from training.train import train as trained_on
+from training.scored import judged
+from training.train import Skipped, Trained, learn, tasks
 
 Step = Callable[[str], AbstractContextManager[Callable[[float], None]]]
 NOTES = ("If the data is a practice world, the figures show that the method works, not how it will do on a border.",)
 
 
 def train(
-    extract: Path, areas: Sequence[str] | None, seed: int, page: Path, screen: Console, step: Step
+    extract: Path,
+    areas: Sequence[str] | None,
+    seed: int,
+    page: Path,
+    screen: Console,
+    step: Step,
+    *,
+    details: bool = False,
 ) -> list[Version]:
     """Train, say how good it is, register, and write the report."""
     with step("Reading the extract"):
         data = folder.read(extract)
     with tempfile.TemporaryDirectory() as workshop:
-        with step("Replaying the past") as replayed, step("Learning") as learned:
-            done, skipped = trained_on(data, areas, seed, Path(workshop), replayed, learned)
-        for each in done:
-            _show(screen, each)
+        ready, skipped = tasks(data, areas, seed)
+        with step("Replaying the past") as advance:
+            features = table(data, ready, advance)
+        with step("Learning") as advance:
+            done = list(_learned(ready, features, data, seed, Path(workshop), advance))
+        for each in done if details or len(done) == 1 else ():
+            screen.print(tables.details(each.task.area.title, each.judgement))
+            screen.print(f"Test window: {tables.window(each)}. Strongest indicator: {each.indicator}.\n", style="dim")
+        screen.print(tables.summary(done))
         for one in skipped:
             screen.print(f"Skipped {one.area.title}: {escape(one.reason)}", style="yellow")
         with step("Writing the report"):
@@ -50,27 +63,23 @@ def train(
     return versions
 
 
-def _show(screen: Console, trained: Trained) -> None:
-    view = trained.judgement.controlled
-    window = dict(trained.task.split.windows())["Test"]
-    grid = Table(
-        *HEADER,
-        title=f"{trained.task.area.title}: {view.positives:,} irregular of {view.rows:,} controlled in the test",
-        title_justify="left",
-    )
-    for row in table(trained.judgement):
-        grid.add_row(*row)
-    screen.print(grid)
-    screen.print(f"Test window: {window}. Strongest indicator: {trained.indicator}.", style="dim")
-    for told in _leads(trained.judgement):
-        screen.print(told, style="dim")
+def _learned(
+    ready: Sequence[Task],
+    features: Features,
+    data: Extract,
+    seed: int,
+    workshop: Path,
+    advance: Callable[[float], None],
+) -> Iterator[Trained]:
+    for place, each in enumerate(ready):
+        yield learn(each, features, data, seed, workshop / each.area.name)
+        advance((place + 1) / len(ready))
 
 
-def _leads(judgement: Judgement) -> list[str]:
-    others = [one for one in judgement.controlled.judged if one.lead is not None]
-    leads = [f"{shown(one.lead)} over {one.name.replace('_', ' ')}" for one in others]
-    refused = [f"{view.title}: {view.refused}" for view in judgement.views if view.refused]
-    return [f"Lead in average precision: {'; '.join(leads)}.", *refused, ""]
+def judge(scores: Path, extract: Path, seed: int, screen: Console) -> None:
+    """Say how the scores of a file did by the findings of an extract."""
+    for area, judgement in judged(scores, folder.read(extract), seed):
+        screen.print(tables.details(AREAS[area].title, judgement))
 
 
 def _report(

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
@@ -23,7 +23,7 @@ from training.baselines import logistic, random_ranking, strongest_indicator
 from training.fit import Fitted, fit
 from training.judge import Scorer, Tested, judge
 from training.judgement import Judgement
-from training.material import Table, Task, chosen, table, task
+from training.material import Table, Task, chosen, task
 
 LABEL_RULE: Final = (
     "A goods item is irregular if the latest verdict of a control of this area says so; "
@@ -80,25 +80,7 @@ def tasks(extract: Extract, names: Sequence[str] | None, seed: int) -> tuple[lis
     return ready, skipped
 
 
-def train(
-    extract: Extract,
-    names: Sequence[str] | None,
-    seed: int,
-    workshop: Path,
-    replayed: Callable[[float], None],
-    learned: Callable[[float], None],
-) -> tuple[list[Trained], list[Skipped]]:
-    """Fit, calibrate and judge a bundle for each area, and write it into ``workshop``; nothing is registered yet."""
-    ready, skipped = tasks(extract, names, seed)
-    features = table(extract, ready, replayed)
-    done = []
-    for place, each in enumerate(ready):
-        done.append(one(each, features, extract, seed, workshop / each.area.name))
-        learned((place + 1) / len(ready))
-    return done, skipped
-
-
-def one(task: Task, features: Table, extract: Extract, seed: int, folder: Path) -> Trained:
+def learn(task: Task, features: Table, extract: Extract, seed: int, folder: Path) -> Trained:
     """One area: fit on the training window, calibrate on the next, judge on the last."""
     area, split = task.area, task.split
     x = features.of(area, task.labels.row)
