@@ -1,11 +1,11 @@
 # Two commands do all the set-up: `make demo` shows the main job, `make test` passes the tests.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 export BENTOML_DO_NOT_TRACK := True
 export MLFLOW_DISABLE_TELEMETRY := true
 
-.PHONY: demo test check format lock clean
+.PHONY: demo test check format bench lock clean
 
 demo: $(VENV)/.ready  ## Make a practice world, train the models, score the last days, say why
 	@$(BIN)/tidewaiter demo
@@ -17,19 +17,24 @@ check: $(VENV)/.ready
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadfile
 
 format: $(VENV)/.ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 $(VENV)/.ready: requirements.lock pyproject.toml
-	@command -v $(PYTHON) >/dev/null || { echo "Tidewaiter needs Python 3.11 (set PYTHON=/path/to/python3.11)"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
+	  echo "Tidewaiter needs Python 3.11. Name it: make PYTHON=/path/to/python3.11"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	@echo "Installing pinned dependencies (about 300 MB, once) ..."
-	$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
+
+bench: $(VENV)/.ready  ## The past and the features beside pandas, on a practice world
+	test -d build/bench || $(BIN)/tidewaiter practice --out build/bench --consignments 120000 --seed 9
+	$(BIN)/python bench/speed.py build/bench
 
 lock:  ## Pin requirements.in again (needs uv); the result names no index
 	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate requirements.in -o requirements.lock

@@ -65,11 +65,17 @@ def demo(
 
 _NEXT: Final = """
 What to try next (tidewaiter is in .venv/bin):
-  tidewaiter explain --extract {out}/week --history {out}/history --id CONSIGNMENT   the card of any consignment above
-  tidewaiter judge --scores {out}/scores.parquet --extract {out}/world   hold the scores against what was found since
-  tidewaiter models, tidewaiter areas, tidewaiter features               what there is
-  a browser on {out}/report.html                                         how good each model is, and where not
-  mlflow ui --backend-store-uri sqlite:///mlruns/mlflow.db               runs and registered models (also in .venv/bin)
+
+  the card of any consignment above
+      tidewaiter explain --extract {out}/week --history {out}/history --id CONSIGNMENT
+  the scores against what controls found since
+      tidewaiter judge --scores {out}/scores.parquet --extract {out}/week
+  what there is
+      tidewaiter models, tidewaiter areas, tidewaiter features
+  how good each model is, and where not, in a browser
+      {out}/report.html
+  runs and registered models, in a browser
+      .venv/bin/mlflow ui --backend-store-uri sqlite:///mlruns/mlflow.db
 """
 
 

@@ -23,6 +23,8 @@ _FAINT: Final = 0.03
 """A concept that moves less than this share of all movement is not listed; it is in the rest."""
 _REAL: Final = 0.25
 """A further sentence needs this share of what its concept moves in that direction."""
+_MOST_SHOWN: Final = 99
+"""Nobody knows more than this per cent from papers alone."""
 _FLAT: Final = 1e-7
 _IMPORTANT: Final = 0.8
 """Missing features are named if they are among those that hold this share of the model's gain."""
@@ -124,6 +126,8 @@ def text(reasons: Reasons) -> str:
 def percent(probability: float) -> str:
     """A probability for people: two figures that matter, never more digits than are known."""
     shown = 100 * probability
+    if shown > _MOST_SHOWN:
+        return f"over {_MOST_SHOWN} %"
     return f"{shown:.0f} %" if shown >= 9.95 else f"{shown:.2g} %"
 
 

@@ -1,10 +1,10 @@
 """The doors of batch scoring: `tidewaiter score` and `tidewaiter explain`."""
 
-import heapq
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.markup import escape
@@ -21,18 +21,32 @@ from serving.scoring import Piece, of_consignment, question, scored
 __all__ = ["WRITERS", "explain", "score"]
 
 Step = Callable[[str], AbstractContextManager[Callable[[float], None]]]
-SHOWN = 5
+
+
+class Standout(NamedTuple):
+    """A goods item of high concern."""
+
+    probability: float
+    lodged: Lodged
+    place: int
+    cards: tuple[Reasons, ...]
+    """Of the areas in which it is of high concern, the most likely first."""
+
+    @property
+    def name(self) -> str:
+        """Its consignment and item number."""
+        consignment = self.lodged.text("consignment_id")[self.place]
+        return f"{consignment} item {self.lodged.number('item_number')[self.place]:.0f}"
 
 
 @dataclass(slots=True)
 class Tally:
     """What a scoring run found, for the screen."""
 
-    items: int = 0
     levels: dict[str, list[int]] = field(default_factory=dict)
     """By area: how many goods items are low, elevated, high."""
-    top: list[tuple[float, int, str, Lodged, int, Sequence[Reasons]]] = field(default_factory=list)
-    """The goods items that stand out most, as a heap."""
+    top: dict[str, Standout] = field(default_factory=dict)
+    """By area: the goods item that stands out most."""
 
     def take(self, piece: Piece) -> None:
         """Count a piece."""
@@ -41,16 +55,11 @@ class Tally:
             for level in told.levels[piece.places]:
                 counts[level] += 1
         for place, some in piece.cards.items():
-            self.items += 1
-            flagged = [card for card in some if card.level == "high"]
-            if flagged:
-                lift = max(card.probability for card in flagged)
-                name = (
-                    f"{piece.lodged.text('consignment_id')[place]} item {piece.lodged.number('item_number')[place]:.0f}"
-                )
-                heapq.heappush(self.top, (lift, self.items, name, piece.lodged, place, some))
-                if len(self.top) > SHOWN:
-                    heapq.heappop(self.top)
+            flagged = tuple(card for card in some if card.level == "high")
+            for card in flagged:
+                best = self.top.get(card.area)
+                if best is None or card.probability > best.probability:
+                    self.top[card.area] = Standout(card.probability, piece.lodged, place, flagged)
 
 
 def score(
@@ -88,6 +97,7 @@ def explain(
         asked = of_consignment(question(extract, history), consignment)
     with step("Replaying the past") as advance:
         pieces = list(scored(asked, bundles, "all", advance))
+    cards.legend(screen)
     for piece in pieces:
         for place in map(int, piece.places):
             number = piece.lodged.number("item_number")[place]
@@ -98,7 +108,11 @@ def _show(screen: Console, tally: Tally, bundles: Mapping[str, Bundle], out: Pat
     table = Table("area", "low", "elevated", "high", "bundle", title="Goods items by level")
     for area, counts in tally.levels.items():
         table.add_row(bundles[area].area.title, *(f"{count:,}" for count in counts), bundles[area].id)
-    for _, _, name, lodged, place, some in sorted(tally.top, key=lambda each: -each[0]):
-        cards.show(screen, name, lodged, place, some)
+    if tally.top:
+        screen.print("What stands out most in each area:")
+        cards.legend(screen)
+    shown = {each.name: each for each in sorted(tally.top.values(), key=lambda each: -each.probability)}
+    for each in shown.values():
+        cards.show(screen, each.name, each.lodged, each.place, each.cards)
     screen.print(table)
     screen.print(f"Written to {escape(str(out))}.")

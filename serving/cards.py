@@ -49,10 +49,12 @@ def summary(lodged: Lodged, place: int) -> str:
 
 def _card(card: Reasons) -> RenderableType:
     sure = f"95 %: {percent(card.low)} to {percent(card.high)}"
-    said = f"{card.title}: {percent(card.probability)} ({card.level}; usual: {percent(card.baseline)}; {sure})"
+    said = f"{card.title}: {percent(card.probability)} ({card.level}; {sure})"
     lines = Table.grid(padding=(0, 1))
     lines.add_column(justify="right", no_wrap=True)
     lines.add_column(overflow="fold")
+    usual = Text("is usual for all goods items the model learned from", style="dim")
+    lines.add_row(f"{100 * card.baseline:.1f}", usual)
     for points, told in _lines(card):
         lines.add_row(points, told)
     colour = COLOURS[card.level]
@@ -69,6 +71,15 @@ def _lines(card: Reasons) -> Iterator[tuple[str, Text]]:
     for each in card.missing:
         yield "?", Text(each, style="dim")
     yield "→", Text(card.control, style="bold")
+
+
+def legend(screen: Console) -> None:
+    """How to read the cards."""
+    screen.print(
+        "Probability that a control finds an irregularity. The figures on the left add up to it, in percentage points; "
+        "→ suggests a control, ? says what could not be told.",
+        style="dim",
+    )
 
 
 def _told(reason: Reason) -> Text:

@@ -1,5 +1,7 @@
 """What there is: areas, features, registered bundles."""
 
+from collections.abc import Mapping
+
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -37,22 +39,20 @@ def models(screen: Console) -> None:
     if not versions:
         screen.print("No bundle is registered yet. Train some: tidewaiter train --extract DIR, or tidewaiter demo.")
         return
-    table = Table("area", "version", "alias", "bundle", "made", "average precision", "AUROC", "irregular in test")
+    heads = ("area", "version", "alias", "irregular in test", "AP", "AUROC", "made")
+    table = Table(*heads, title="Registered bundles (95 % intervals)")
+    table.add_column("bundle", no_wrap=True)
     for each in versions:
         seen = each.measures
-        precision = _interval(seen, "model.average_precision")
-        auroc = _interval(seen, "model.auroc")
-        made = f"{each.created:%Y-%m-%d %H:%M}"
+        intervals = (_interval(seen, "model.average_precision"), _interval(seen, "model.auroc"))
         positives = f"{seen['positives']:,.0f} of {seen['rows']:,.0f}" if "positives" in seen else ""
-        table.add_row(
-            escape(each.area), each.version, " ".join(each.aliases), each.bundle, made, precision, auroc, positives
-        )
+        made = f"{each.created:%Y-%m-%d %H:%M}"
+        table.add_row(escape(each.area), each.version, " ".join(each.aliases), positives, *intervals, made, each.bundle)
     screen.print(table)
 
 
-def _interval(measures: object, name: str) -> str:
-    seen: dict[str, float] = dict(measures)  # type: ignore[call-overload]
+def _interval(seen: Mapping[str, float], name: str) -> str:
     if name not in seen:
         return ""
     low, high = seen.get(f"{name}.low"), seen.get(f"{name}.high")
-    return f"{seen[name]:.3f}" + (f" [{low:.3f}, {high:.3f}]" if low is not None and high is not None else "")
+    return f"{seen[name]:.2f}" + (f" [{low:.2f}, {high:.2f}]" if low is not None and high is not None else "")

@@ -79,7 +79,8 @@ def _learned(
 def judge(scores: Path, extract: Path, seed: int, screen: Console) -> None:
     """Say how the scores of a file did by the findings of an extract."""
     for area, judgement in judged(scores, folder.read(extract), seed):
-        screen.print(tables.details(AREAS[area].title, judgement))
+        title = AREAS[area].title
+        screen.print(f"{title}: {judgement}" if isinstance(judgement, str) else tables.details(title, judgement))
 
 
 def _report(

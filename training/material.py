@@ -84,12 +84,12 @@ def task(area: Area, extract: Extract, seed: int) -> Task:
     return Task(area, learned, windows, np.sort(drawn))
 
 
-def table(extract: Extract, tasks: Sequence[Task], advance: Callable[[float], None]) -> Table:
-    """Replay the past once, and keep the features of the goods items that the tasks need."""
+def table(extract: Extract, tasks: Sequence[Task], advance: Callable[[float], None], also: Ints | None = None) -> Table:
+    """Replay the past once, and keep the features of the goods items that the tasks need (and of ``also``)."""
     features = list({feature.name: feature for task in tasks for feature in task.area.features}.values())
     wanted = np.zeros(len(extract), np.bool_)
-    for each in tasks:
-        wanted[each.rows] = True
+    for rows_of_task in (*(each.rows for each in tasks), *([] if also is None else [also])):
+        wanted[rows_of_task] = True
     parts = []
     for rows, lodged in replay(extract, advance):
         if (kept := wanted[rows]).any():

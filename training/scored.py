@@ -32,8 +32,8 @@ _READERS: Final[Mapping[str, Callable[[Path], Any]]] = {
 }
 
 
-def judged(scores: Path, extract: Extract, seed: int) -> Iterator[tuple[str, Judgement]]:
-    """The judgement of each area that the file scores and the extract has findings for.
+def judged(scores: Path, extract: Extract, seed: int) -> Iterator[tuple[str, Judgement | str]]:
+    """The judgement of each area that the file scores and the extract has findings for, or why there is none.
 
     Raises:
         TidewaiterError: the file is no score file, or nothing that it scores was controlled.
@@ -55,15 +55,15 @@ def judged(scores: Path, extract: Extract, seed: int) -> Iterator[tuple[str, Jud
         raise TidewaiterError(f"The extract has no findings of the areas of {scores}, so there is nothing to judge by.")
 
 
-def _judgement(area: str, probability: Floats, rows: Ints, extract: Extract, seed: int) -> Judgement:
+def _judgement(area: str, probability: Floats, rows: Ints, extract: Extract, seed: int) -> Judgement | str:
     known = labels(extract.findings, area, extract.selection_probability)
     score = np.full(len(extract), np.nan)
     score[rows[rows >= 0]] = probability[rows >= 0]
     kept = known.take(np.flatnonzero(np.isfinite(score[known.row])))
     if not kept.irregular.any() or kept.irregular.all():
-        raise TidewaiterError(
-            f"{area}: {len(kept)} of the scored goods items were controlled, {kept.irregular.sum()} of them irregular; "
-            "both outcomes are needed to judge. Score a longer time, or wait for findings."
+        return (
+            f"{len(kept):,} of the scored goods items were controlled, {kept.irregular.sum()} of them irregular; both "
+            "outcomes are needed to judge. Score a longer time, or wait for findings."
         )
     consignment = cast("Words", extract.columns["consignment_id"]).codes[kept.row].astype(np.int64)
     tested = Tested(kept.irregular, consignment, kept.value_found, kept.weight, kept.random)
