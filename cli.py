@@ -49,34 +49,9 @@ def demo(
     seed: Seed = 1,
 ) -> None:
     """Show the main job on a made-up trade world: learn, score the last week, say why."""
-    from serving import batch
-    from training import door as learning
-    from training.practice import door as practising
+    from tour import tour
 
-    with step("Making a practice world") as advance:
-        world = practising.write(out / "world", consignments, 365, seed, advance)
-    practising.show(world, out / "world", screen)
-    with step("Setting the last week aside"):
-        history, week = practising.part(world, out, 7, "practice world of the demo")
-    learning.train(history, None, seed, out / "report.html", screen, step)
-    batch.score(week, out / "scores.parquet", history, None, screen, step, explain=True)
-    screen.print(_NEXT.format(out=out), soft_wrap=True)
-
-
-_NEXT: Final = """
-What to try next (tidewaiter is in .venv/bin):
-
-  the card of any consignment above
-      tidewaiter explain --extract {out}/week --history {out}/history --id CONSIGNMENT
-  the scores against what controls found since
-      tidewaiter judge --scores {out}/scores.parquet --extract {out}/week
-  what there is
-      tidewaiter models, tidewaiter areas, tidewaiter features
-  how good each model is, and where not, in a browser
-      {out}/report.html
-  runs and registered models, in a browser
-      .venv/bin/mlflow ui --backend-store-uri sqlite:///mlruns/mlflow.db
-"""
+    tour(out, consignments, seed, screen, step)
 
 
 @app.command()

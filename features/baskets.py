@@ -1,30 +1,9 @@
 """Features of what a party dealt in before: baskets of inputs, packaging apart from goods, shares of its goods."""
 
-from typing import TYPE_CHECKING, Final
-
-import numpy as np
-
-from features.arithmetic import ratio
 from features.columns import Floats
+from features.dealings import of_dealings
 from features.feature import LOGISTICS, TRADER, fact, feature
 from features.lodged import Lodged
-
-if TYPE_CHECKING:
-    from features.past.recollection import Trail
-
-_TOBACCO_GROUPS: Final = (
-    "tobacco_tow", "tobacco_paper", "tobacco_rods", "tobacco_machines", "tobacco_wrapping", "tobacco_leaf",
-)  # fmt: skip
-_PRESENT: Final = 0.05
-"""A decayed count above this stands for a goods item of the last two years or so."""
-
-
-def _groups(trail: "Trail") -> Floats:
-    """How many groups of inputs of a cigarette factory were seen; NaN where the key is not declared."""
-    groups = 0.0 * trail.count(180)
-    for name in _TOBACCO_GROUPS:
-        groups += trail.amount(name) > _PRESENT
-    return groups
 
 
 @feature(
@@ -38,7 +17,7 @@ def _groups(trail: "Trail") -> Floats:
 )
 def importer_tobacco_basket(d: Lodged) -> Floats:
     """How many groups of cigarette factory inputs the importer brought in before."""
-    return _groups(d.past("importer"))
+    return of_dealings(d, "importer_groups")
 
 
 @feature(
@@ -52,7 +31,7 @@ def importer_tobacco_basket(d: Lodged) -> Floats:
 )
 def address_tobacco_basket(d: Lodged) -> Floats:
     """How many groups of cigarette factory inputs came to the address before."""
-    return _groups(d.past("address"))
+    return of_dealings(d, "address_groups")
 
 
 def importer_packaging(d: Lodged) -> Floats:
@@ -77,7 +56,7 @@ def importer_branded(d: Lodged) -> Floats:
 )
 def labels_apart_from_goods(d: Lodged) -> Floats:
     """Recent goods items of labels or boxes, or of often branded goods, of the importer, whichever are fewer."""
-    return np.minimum(d.once(importer_packaging), d.once(importer_branded))
+    return of_dealings(d, "labels_and_goods")
 
 
 def importer_equipment(d: Lodged) -> Floats:
@@ -102,7 +81,7 @@ def importer_chemicals(d: Lodged) -> Floats:
 )
 def lab_basket(d: Lodged) -> Floats:
     """Recent goods items of laboratory equipment or of chemicals of the importer, whichever are fewer."""
-    return np.minimum(d.once(importer_equipment), d.once(importer_chemicals))
+    return of_dealings(d, "equipment_and_chemicals")
 
 
 @feature(
@@ -115,7 +94,7 @@ def lab_basket(d: Lodged) -> Floats:
 )
 def importer_chemicals_share(d: Lodged) -> Floats:
     """Share of the importer's recent goods items that were chemicals (chapters 28 and 29)."""
-    return ratio(d.once(importer_chemicals), d.past("importer").count(180))
+    return of_dealings(d, "chemicals")
 
 
 @feature(
@@ -128,8 +107,7 @@ def importer_chemicals_share(d: Lodged) -> Floats:
 )
 def exporter_waste_share(d: Lodged) -> Floats:
     """Share of the exporter's recent goods items under codes of waste or of its usual covers."""
-    exporter = d.past("exporter")
-    return ratio(exporter.amount("waste_codes"), exporter.count(180))
+    return of_dealings(d, "waste")
 
 
 @feature(
@@ -142,8 +120,7 @@ def exporter_waste_share(d: Lodged) -> Floats:
 )
 def seller_branded_share(d: Lodged) -> Floats:
     """Share of the seller's recent goods items of kinds that are often branded and counterfeited."""
-    seller = d.past("seller")
-    return ratio(seller.amount("branded_goods"), seller.count(180))
+    return of_dealings(d, "branded")
 
 
 @feature(
@@ -156,8 +133,7 @@ def seller_branded_share(d: Lodged) -> Floats:
 )
 def importer_parcel_share(d: Lodged) -> Floats:
     """Share of the importer's recent goods items that came as parcels (H6, H7)."""
-    importer = d.past("importer")
-    return ratio(importer.amount("parcels"), importer.count(180))
+    return of_dealings(d, "parcels")
 
 
 @feature(

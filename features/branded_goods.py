@@ -4,13 +4,13 @@ from typing import Final
 
 import numpy as np
 
-from features.arithmetic import ratio
 from features.code_sheet import of_code
 from features.columns import Floats, Words
 from features.declared import country_of_dispatch, hs6
 from features.feature import GOODS, ROUTE, VALUE, fact, feature
 from features.goods import subheading
 from features.lodged import Lodged
+from features.prices import of_price
 from features.value import unit_value
 from features.watch_lists import counterfeited
 from features.way import of_way
@@ -71,7 +71,7 @@ def provenance_of_counterfeits(d: Lodged) -> Floats:
 )
 def price_to_plausible_import(d: Lodged) -> Floats:
     """Declared price per kilogram by the lowest plausible import price of genuine goods of the category."""
-    return ratio(unit_value(d), of_code(d, "import_low"))
+    return of_price(d, "to_genuine")
 
 
 @feature(

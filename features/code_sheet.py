@@ -7,7 +7,7 @@ import numpy as np
 
 from features.columns import Floats, Words
 from features.lodged import Lodged
-from features.tariff import duty_rate, edition, is_residual, neighbours, trade_defence
+from features.tariff import duty_rate, edition, is_residual, material_floor, neighbours, trade_defence
 from features.watch_lists import (
     counterfeited,
     covers_waste,
@@ -61,6 +61,8 @@ class CodeSheet(NamedTuple):
     medicine: float = _NAN
     counterfeit_rank: float = _NAN
     import_low: float = _NAN
+    material_floor: float = _NAN
+    """Estimated price of the cheapest raw material of the chapter, EUR/kg."""
     provenance: float = 0.0
     """Bits of the countries that seizure reports name (``way.PROVENANCE_BIT``), never NaN."""
 
@@ -70,17 +72,16 @@ _COLUMN: Final = {name: column for column, name in enumerate(CodeSheet._fields)}
 
 def of_code(d: Lodged, name: str) -> Floats:
     """One number of ``CodeSheet`` for each goods item."""
-    column: Floats = d.once(_sheets)[_COLUMN[name]]
-    return column
+    return d.once(codes)[:, _COLUMN[name]]
 
 
 def of_likely_code(d: Lodged, name: str) -> Floats:
     """One number of ``CodeSheet`` of the code that the description goes with best; NaN where there is none."""
-    column: Floats = d.once(_likely_sheets)[_COLUMN[name]]
-    return column
+    return d.once(_likely_sheets)[:, _COLUMN[name]]
 
 
-def _sheets(d: Lodged) -> Floats:
+def codes(d: Lodged) -> Floats:
+    """All numbers of the declared codes, shape (items, numbers of ``CodeSheet``)."""
     return _of_codes(d.text("hs6"))
 
 
@@ -88,8 +89,8 @@ def _likely_sheets(d: Lodged) -> Floats:
     return _of_codes(d.wording.best_hs6)
 
 
-def _of_codes(codes: Words) -> Floats:
-    return np.array([sheet(hs6) for hs6 in codes.values], np.float64).T.take(codes.codes, axis=1)
+def _of_codes(declared: Words) -> Floats:
+    return np.array([sheet(hs6) for hs6 in declared.values], np.float64).take(declared.codes, axis=0)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -125,5 +126,6 @@ def sheet(hs6: str) -> CodeSheet:
         medicine=heading in {"3003", "3004"},
         counterfeit_rank=category.rank if category else 0.0,
         import_low=category.import_low if category else _NAN,
+        material_floor=material_floor(chapter),
         provenance=sum(map(PROVENANCE_BIT.__getitem__, category.provenance)) if category else 0.0,
     )

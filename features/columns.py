@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from features.declaration import BY_NAME, FIELDS
+from features.declaration import FIELDS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -54,7 +54,7 @@ class Words:
 
     def map(self, function: Callable[[str], float]) -> Floats:
         """The function's value for each row."""
-        return np.array([function(text) for text in self.values], np.float64)[self.codes]
+        return np.array([function(text) for text in self.values], np.float64).take(self.codes)
 
     def words(self, function: Callable[[str], str]) -> "Words":
         """Another text for each row, say a prefix."""
@@ -66,12 +66,14 @@ class Words:
 
     def among(self, texts: "frozenset[str] | Mapping[str, object]") -> Bools:
         """Whether each row's text is one of these."""
-        return np.array([text in texts for text in self.values], np.bool_)[self.codes]
+        return np.array([text in texts for text in self.values], np.bool_).take(self.codes)
 
     @property
     def given(self) -> Bools:
         """Whether each row has a text at all."""
-        return np.array([bool(text) for text in self.values], np.bool_)[self.codes]
+        if len(self.values) == len(self.codes) == 1:
+            return _YES if self.values[0] else _NO
+        return np.array([bool(text) for text in self.values], np.bool_).take(self.codes)
 
     def take(self, rows: NDArray[np.intp] | slice) -> "Words":
         """Some of the rows, with only the texts that they use."""
@@ -80,6 +82,8 @@ class Words:
 
 
 _FIRST: Final = np.zeros(1, np.int32)
+_NO: Final = np.zeros(1, np.bool_)
+_YES: Final = np.ones(1, np.bool_)
 Column = Words | Floats | Ints
 Columns = Mapping[str, Column]
 
@@ -98,8 +102,25 @@ class Records(Mapping[str, Column]):
     def __getitem__(self, name: str) -> Column:
         column = self._made.get(name)
         if column is None:
-            column = self._made[name] = _column(name, [record.get(name) for record in self._records])
+            self._make(name)
+            column = self._made[name]
         return column
+
+    def _make(self, name: str) -> None:
+        """Make a column; numbers are all made together, which is less work than one by one."""
+        kind = _KINDS[name]
+        if kind in _NUMERIC:
+            told = [
+                [math.nan if (value := record.get(each)) is None else value for record in self._records]
+                for each in _NUMBERS
+            ]
+            self._made.update(zip(_NUMBERS, np.array(told, np.float64), strict=True))
+            return
+        values = [record.get(name) for record in self._records]
+        if kind == "time":
+            self._made[name] = np.array([microseconds(value) for value in values], np.int64)
+        else:
+            self._made[name] = Words.of([text if isinstance(text, str) else "" for text in values])
 
     def __iter__(self) -> Iterator[str]:
         return (field.name for field in FIELDS)
@@ -108,13 +129,9 @@ class Records(Mapping[str, Column]):
         return len(FIELDS)
 
 
-def _column(name: str, values: Sequence[object]) -> Column:
-    kind = BY_NAME[name].kind
-    if kind == "time":
-        return np.array([microseconds(value) for value in values], np.int64)
-    if kind in ("number", "integer"):
-        return np.array([math.nan if value is None else value for value in values], np.float64)
-    return Words.of([text if isinstance(text, str) else "" for text in values])
+_KINDS: Final = {field.name: field.kind for field in FIELDS}
+_NUMERIC: Final = frozenset({"number", "integer"})
+_NUMBERS: Final = tuple(field.name for field in FIELDS if field.kind in _NUMERIC)
 
 
 def microseconds(time: object) -> int:

@@ -9,17 +9,19 @@ from features.columns import Floats, Words
 
 
 def combined(columns: Sequence[Words], function: Callable[..., Sequence[float]]) -> Floats:
-    """Numbers of each combination of texts, shape (numbers, items); ``function`` takes one text a column."""
+    """Numbers of each combination of texts, shape (items, numbers); ``function`` takes one text a column."""
+    if all(len(column.values) == 1 for column in columns):
+        return np.array([function(*(column.values[0] for column in columns))], np.float64).take(
+            columns[0].codes, axis=0
+        )
     first, codes = _distinct(columns)
     told = [function(*(column[row] for column in columns)) for row in first]
-    return np.array(told, np.float64).T.take(codes, axis=1)
+    return np.array(told, np.float64).take(codes, axis=0)
 
 
 def _distinct(columns: Sequence[Words]) -> tuple[Sequence[int], NDArray[np.integer]]:
     """A row of each distinct combination, and which combination each row has."""
     codes: NDArray[np.integer] = columns[0].codes
-    if all(len(column.values) == 1 for column in columns):
-        return [0], codes
     first: NDArray[np.intp] = np.zeros(0, np.intp)
     for column in columns:
         pairs = codes.astype(np.int64) * len(column.values) + column.codes

@@ -1,26 +1,8 @@
 """Features of how traders behave: new parties, new pairs, volume and sudden bursts."""
 
-from typing import TYPE_CHECKING
-
-import numpy as np
-
 from features.columns import Floats
 from features.feature import TRADER, feature
 from features.lodged import Lodged
-
-if TYPE_CHECKING:
-    from features.past.recollection import Trail
-
-
-def _age(trail: "Trail") -> Floats:
-    """Days since first seen, 0 for never; NaN where the key is not declared."""
-    nothing = 0.0 * trail.count(1)
-    return np.fmax(trail.since_first, nothing)
-
-
-def _burst(trail: "Trail") -> Floats:
-    """Pace of the last day by the pace of the last month: 1 when steady, drawn to 0 when few, at most 30."""
-    return 30.0 * trail.count(1) / (trail.count(30) + 1.0)
 
 
 @feature(
@@ -33,7 +15,7 @@ def _burst(trail: "Trail") -> Floats:
 )
 def importer_age(d: Lodged) -> Floats:
     """Days since the importer was first seen; 0 for never."""
-    return _age(d.past("importer"))
+    return d.past("importer").age
 
 
 @feature(
@@ -46,7 +28,7 @@ def importer_age(d: Lodged) -> Floats:
 )
 def seller_age(d: Lodged) -> Floats:
     """Days since the seller was first seen; 0 for never."""
-    return _age(d.past("seller"))
+    return d.past("seller").age
 
 
 @feature(
@@ -59,7 +41,7 @@ def seller_age(d: Lodged) -> Floats:
 )
 def exporter_age(d: Lodged) -> Floats:
     """Days since the exporter was first seen; 0 for never."""
-    return _age(d.past("exporter"))
+    return d.past("exporter").age
 
 
 @feature(
@@ -72,7 +54,7 @@ def exporter_age(d: Lodged) -> Floats:
 )
 def declarant_age(d: Lodged) -> Floats:
     """Days since the declarant was first seen; 0 for never."""
-    return _age(d.past("declarant"))
+    return d.past("declarant").age
 
 
 @feature(
@@ -124,7 +106,7 @@ def seller_volume(d: Lodged) -> Floats:
 )
 def seller_burst(d: Lodged) -> Floats:
     """The seller's pace of the last day by its pace of the last month, drawn to zero when few."""
-    return _burst(d.past("seller"))
+    return d.past("seller").burst
 
 
 @feature(
@@ -137,4 +119,4 @@ def seller_burst(d: Lodged) -> Floats:
 )
 def seller_hs6_burst(d: Lodged) -> Floats:
     """The seller's pace of the last day in this subheading by that of the last month, drawn to zero when few."""
-    return _burst(d.past("seller_hs6"))
+    return d.past("seller_hs6").burst

@@ -4,39 +4,26 @@ from typing import Final
 
 import numpy as np
 
-from features.arithmetic import answer
+from features.claims import of_claims
 from features.columns import DAY, NEVER, Bools, Floats, Words
+from features.declared import numbers
 from features.feature import DOCUMENTS, LOGISTICS, TRADER, fact, feature
-from features.identifiers import is_air_waybill, is_container, is_eori, is_postal_item
+from features.forms import of_forms
 from features.lodged import Lodged
-from features.past.amounts import THRESHOLD
-from features.thresholds import parcel
+from features.past.compiled import compiled
+from features.past.measures import GROSS, NET, PACKAGES, TRANSPORT
 from features.valuation import consignment_value
+from features.worth import of_worth
 
 _HOURS_IN_A_DAY: Final = 24
-_DOCUMENTS: Final = {"4": 1.0, "5": 2.0}
-"""The kind of document that goes with a mode of transport: air waybill, postal item."""
-_ALWAYS: Final = ("exporter_name", "goods_description", "transport_document", "gross_mass_kg", "packages_count")
-_PARCEL: Final = ("importer_name", "importer_street", "transport_cost_eur")
-_FULL: Final = ("invoice_currency", "country_of_origin", "net_mass_kg", "country_of_destination")
-"""Fields that EUCDM demands or offers in H7 and in H1; a choice of those that risk analysis lives on."""
-_PARCEL_FIELDS: Final = len(_ALWAYS) + len(_PARCEL)
-_FULL_FIELDS: Final = len(_ALWAYS) + len(_FULL)
-
-
-def _export(d: Lodged) -> Bools:
-    return d.text("dataset").map(lambda dataset: dataset.startswith("B")) > 0
-
-
-def _number_form(words: Words) -> Floats:
-    """1 for an EORI number of the right form, -1 for another text, 0 for none."""
-    return words.map(lambda text: (1.0 if is_eori(text) else -1.0) if text else 0.0)
-
-
-def _trader_form(d: Lodged) -> Floats:
-    """The form of the number of whoever is answerable in the EU: the exporter of an export, else the importer."""
-    importer, export = _number_form(d.text("importer_eori")), d.once(_export)
-    return np.where(export, _number_form(d.text("exporter_id")), importer) if export.any() else importer
+_TEXTS: Final = (
+    *("exporter_name", "goods_description", "transport_document"),
+    *("importer_name", "importer_street"),
+    *("invoice_currency", "country_of_origin", "country_of_destination"),
+)
+"""Texts that EUCDM demands or offers: in H7 and H1 (3), in H7 only (2), in H1 only (3); a choice."""
+_PARCEL_FIELDS, _FULL_FIELDS = 8, 9
+"""With gross mass and packages in both, freight in H7 and net mass in H1."""
 
 
 @feature(
@@ -48,7 +35,7 @@ def _trader_form(d: Lodged) -> Floats:
 )
 def identity_weak(d: Lodged) -> Floats:
     """Whether the trader in the EU has no EORI number of the right form; recipients of parcels need none."""
-    return np.where(d.once(_trader_form) + d.once(parcel) > 0, 0.0, 1.0)
+    return of_forms(d, "identity_weak")
 
 
 @feature(
@@ -82,11 +69,7 @@ def containers(d: Lodged) -> Words:
 )
 def container_invalid(d: Lodged) -> Floats:
     """Whether a declared container number has a wrong form or check digit (ISO 6346)."""
-    return d.text("container_ids").map(_wrong_container)
-
-
-def _wrong_container(text: str) -> float:
-    return float(not all(is_container(number.strip()) for number in text.split(";"))) if text else np.nan
+    return of_forms(d, "container_invalid")
 
 
 @fact
@@ -106,14 +89,7 @@ def transport_document(d: Lodged) -> Words:
 )
 def transport_document_malformed(d: Lodged) -> Floats:
     """Whether the transport document has a wrong form or check digit for air (AWB) or post (S10)."""
-    expected = d.text("border_transport_mode").map(lambda mode: _DOCUMENTS.get(mode[:1], np.nan))
-    unlike = expected - d.text("transport_document").map(_document_kind)
-    return np.sign(np.abs(unlike))
-
-
-def _document_kind(text: str) -> float:
-    """1 for an air waybill, 2 for a postal item, 0 for another document, NaN for none."""
-    return 1.0 if is_air_waybill(text) else 2.0 if is_postal_item(text) else 0.0 if text else np.nan
+    return of_forms(d, "transport_document_malformed")
 
 
 @feature(
@@ -125,26 +101,26 @@ def _document_kind(text: str) -> float:
 )
 def expected_fields_missing(d: Lodged) -> Floats:
     """Share of the fields expected for the data set (parcel, import, export) that are empty."""
-    parcels = d.once(parcel)
-    always = _empty(d, _ALWAYS)
-    of_parcel = (always + _empty(d, _PARCEL)) / _PARCEL_FIELDS if parcels.any() else always
-    if parcels.all():
-        return of_parcel
-    return np.where(parcels, of_parcel, (always + _empty(d, _FULL)) / _FULL_FIELDS)
+    given = np.array([d.text(name).given for name in _TEXTS])
+    told = np.empty((len(d), 1))
+    _reckon(given, d.once(numbers), of_claims(d, "parcel"), told)
+    return told[:, 0]
 
 
-def _empty(d: Lodged, names: tuple[str, ...]) -> Floats:
-    """How many of these fields are empty."""
-    empty = np.zeros(len(d))
-    for name in names:
-        column = d.columns.get(name)
-        if column is None:
-            empty += 1.0
-        elif not isinstance(column, Words):
-            empty += np.isnan(column)
-        elif "" in column.values:
-            empty += column.codes == column.values.index("")
-    return empty
+@compiled
+def _reckon(given: Bools, declared: Floats, parcels: Floats, told: Floats) -> None:
+    """The share for each goods item: of the fields expected always, and those of parcels or of full declarations."""
+    for item in range(len(told)):
+        empty = 0.0
+        first, last = (3, 5) if parcels[item] > 0 else (5, 8)
+        for field in range(3):
+            empty += not given[field, item]
+        for field in range(first, last):
+            empty += not given[field, item]
+        empty += np.isnan(declared[GROSS, item])
+        empty += np.isnan(declared[PACKAGES, item])
+        empty += np.isnan(declared[TRANSPORT if parcels[item] > 0 else NET, item])
+        told[item, 0] = empty / (_PARCEL_FIELDS if parcels[item] > 0 else _FULL_FIELDS)
 
 
 @feature(
@@ -173,6 +149,4 @@ def lodged_before_arrival(d: Lodged) -> Floats:
 )
 def low_value_set_above_limit(d: Lodged) -> Floats:
     """Whether the low-value data set (H7) is used for a consignment above 150 euro."""
-    value = consignment_value(d)
-    low_value = d.text("dataset").among(frozenset({"H7"}))
-    return answer((value > THRESHOLD) & low_value, ~np.isnan(value))
+    return of_worth(d, "above_low_value")

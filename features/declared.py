@@ -5,6 +5,7 @@ from typing import Final
 from features.columns import Floats, Words
 from features.feature import Fact
 from features.lodged import Lodged
+from features.past import measures
 
 
 def declared_text(name: str) -> Fact:
@@ -23,6 +24,11 @@ def declared_number(name: str) -> Fact:
         return d.number(name)
 
     return Fact(name, number)
+
+
+def numbers(d: Lodged) -> Floats:
+    """The declared numbers that arithmetic is done on, shape (7, items): ``past/measures.py`` names the rows."""
+    return measures.numbers(d.columns)
 
 
 hs6: Final = declared_text("hs6")

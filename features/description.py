@@ -84,13 +84,13 @@ class Sign(NamedTuple):
 
 def of_description(d: Lodged, name: str) -> Floats:
     """One number of ``Description`` for each goods item; NaN where no goods are described."""
-    column: Floats = d.once(_readings)[_COLUMN[name]]
-    return column
+    return d.once(readings)[:, _COLUMN[name]]
 
 
-def _readings(d: Lodged) -> Floats:
+def readings(d: Lodged) -> Floats:
+    """All numbers of the descriptions, shape (items, numbers of ``Description``)."""
     described = d.text("goods_description")
-    return np.array([read(text) for text in described.values], np.float64).T.take(described.codes, axis=1)
+    return np.array([read(text) for text in described.values], np.float64).take(described.codes, axis=0)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -1,12 +1,14 @@
 """Features of documents that should be there: permits, waste papers, test reports, packing, an invoice."""
 
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from features.columns import Bools, Floats, Words
+from features.columns import Floats, Words
+from features.combination import combined
 from features.description import of_description
+from features.documents import references
 from features.feature import DOCUMENTS, fact, feature
 from features.lodged import Lodged
 from features.watch_lists import is_waste, precursor_level, substances
@@ -19,22 +21,46 @@ _BULK_PACKING: Final = frozenset({"NE", "NF", "NG", "VG", "VL", "VO", "VQ", "VR"
 """UN/ECE Recommendation 21: unpacked, and bulk."""
 _APPLIANCES: Final = ("84", "85")
 _SCHEDULED: Final = 2
+_NAN: Final = float("nan")
 
 
-@lru_cache(1 << 14)
-def references(text: str) -> tuple[tuple[str, str], ...]:
-    """Types and numbers of a list of documents (``TYPE`` or ``TYPE:number``)."""
-    pairs = (reference.partition(":") for reference in text.split(";"))
-    return tuple((kind.strip(), number.strip()) for kind, _, number in pairs)
+class Evidence(NamedTuple):
+    """Numbers about the papers and packing of goods of a code; yes is 1."""
+
+    permit_absent: float
+    waste_papers_absent: float
+    untested: float
+    """Machines or electronics without a test report."""
+    bulk_appliance: float
+    invoice_absent: float
 
 
-def declares(d: Lodged, kinds: frozenset[str]) -> Bools:
-    """Whether a document or reference of one of these types is declared."""
+_COLUMN: Final = {name: column for column, name in enumerate(Evidence._fields)}
+_FIELDS: Final = ("hs6", "supporting_documents", "additional_references", "package_type")
 
-    def any_of(text: str) -> float:
-        return any(kind in kinds for kind, _ in references(text)) if text else False
 
-    return (d.text("supporting_documents").map(any_of) + d.text("additional_references").map(any_of)) > 0
+def of_evidence(d: Lodged, name: str) -> Floats:
+    """One number of ``Evidence`` for each goods item."""
+    return d.once(_all_evidence)[:, _COLUMN[name]]
+
+
+def _all_evidence(d: Lodged) -> Floats:
+    return combined([d.text(name) for name in _FIELDS], _evidence)
+
+
+@lru_cache(maxsize=1 << 14)
+def _evidence(hs6: str, documents: str, others: str, package_type: str) -> Evidence:
+    """All numbers of one code, its documents and references, and its packing."""
+    supporting = {kind for kind, _ in references(documents)} if documents else set()
+    kinds = supporting | {kind for kind, _ in references(others)} if others else supporting
+    appliance = hs6.startswith(_APPLIANCES)
+    return Evidence(
+        permit_absent=precursor_level(hs6) >= _SCHEDULED and kinds.isdisjoint(_PERMITS),
+        waste_papers_absent=is_waste(hs6) and kinds.isdisjoint(_WASTE_PAPERS),
+        untested=appliance and kinds.isdisjoint(_TEST_REPORTS),
+        bulk_appliance=float(package_type in _BULK_PACKING and appliance) if package_type else _NAN,
+        invoice_absent=float(supporting.isdisjoint(_INVOICES)) if documents else _NAN,
+    )
 
 
 @fact
@@ -53,7 +79,7 @@ def named_substances(d: Lodged) -> Words:
 )
 def precursor_permit_absent(d: Lodged) -> Floats:
     """Whether the subheading covers scheduled drug precursors and no authorisation is declared."""
-    return _absent(d, d.text("hs6").map(precursor_level) >= _SCHEDULED, _PERMITS)
+    return of_evidence(d, "permit_absent")
 
 
 @feature(
@@ -65,17 +91,7 @@ def precursor_permit_absent(d: Lodged) -> Floats:
 )
 def waste_papers_absent(d: Lodged) -> Floats:
     """Whether the subheading is one of waste and no waste document is declared."""
-    return _absent(d, d.text("hs6").map(is_waste) > 0, _WASTE_PAPERS)
-
-
-def _absent(d: Lodged, expected: Bools, kinds: frozenset[str]) -> Floats:
-    if not expected.any():
-        return np.zeros(len(d))
-    return (expected & ~declares(d, kinds)).astype(np.float64)
-
-
-def _appliance(d: Lodged) -> Bools:
-    return d.text("hs6").map(lambda hs6: hs6.startswith(_APPLIANCES)) > 0
+    return of_evidence(d, "waste_papers_absent")
 
 
 @feature(
@@ -89,8 +105,7 @@ def _appliance(d: Lodged) -> Bools:
 def used_goods_untested(d: Lodged) -> Floats:
     """Whether machines or electronics are described as used and no test report or certificate is declared."""
     second_hand = of_description(d, "second_hand")
-    unknown = 0.0 * second_hand
-    return unknown + _absent(d, (second_hand > 0) & d.once(_appliance), _TEST_REPORTS)
+    return np.sign(second_hand) * of_evidence(d, "untested")
 
 
 @fact
@@ -110,8 +125,7 @@ def package_type(d: Lodged) -> Words:
 )
 def appliances_in_bulk(d: Lodged) -> Floats:
     """Whether machines or electronics (chapters 84, 85) are declared as unpacked or in bulk."""
-    bulk = d.text("package_type").map(lambda kind: float(kind in _BULK_PACKING) if kind else np.nan)
-    return bulk * d.once(_appliance)
+    return of_evidence(d, "bulk_appliance")
 
 
 @feature(
@@ -124,8 +138,4 @@ def appliances_in_bulk(d: Lodged) -> Floats:
 )
 def invoice_absent(d: Lodged) -> Floats:
     """Whether the supporting documents do not name an invoice."""
-    return d.text("supporting_documents").map(_without_invoice)
-
-
-def _without_invoice(text: str) -> float:
-    return float(all(kind not in _INVOICES for kind, _ in references(text))) if text else np.nan
+    return of_evidence(d, "invoice_absent")

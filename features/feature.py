@@ -1,17 +1,15 @@
 """What a feature is: a formula with its name, unit, concept, meaning and the officer's sentence."""
 
-import ast
-import hashlib
 import inspect
 import math
 import string
-import textwrap
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from features.columns import Floats, Words
+from features.fingerprint import fingerprint
 from features.lodged import Lodged
 
 
@@ -85,16 +83,8 @@ class Feature:
 
     @property
     def fingerprint(self) -> str:
-        """Changes when the formula does, and not when a comment or the docstring does."""
-        tree = ast.parse(textwrap.dedent(inspect.getsource(self.function)))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef):
-                node.decorator_list = []
-                if ast.get_docstring(node) is not None:
-                    node.body = node.body[1:]
-        free = inspect.getclosurevars(self.function).nonlocals
-        told = f"{self.name}|{self.unit}|{ast.dump(tree)}|{sorted((k, repr(v)) for k, v in free.items())}"
-        return hashlib.sha256(told.encode()).hexdigest()[:16]
+        """Changes when the formula does, or anything it rests on; not when a comment or a docstring does."""
+        return fingerprint(self.function, self.name, self.unit)
 
 
 def feature(

@@ -10,6 +10,7 @@ from features.code_sheet import of_code
 from features.columns import Floats, Words
 from features.declared import hs6
 from features.feature import GOODS, fact, feature
+from features.loads import of_load
 from features.lodged import Lodged
 from features.tariff import heading_name, neighbours, subheading_name, trade_defence
 from features.value import mass
@@ -133,7 +134,7 @@ def claimed_rate_to_tariff(d: Lodged) -> Floats:
 )
 def items_in_consignment(d: Lodged) -> Floats:
     """How many goods items the consignment has."""
-    return d.together(np.ones(len(d)))
+    return of_load(d, "items")
 
 
 @feature(

@@ -1,9 +1,7 @@
 """Features of traders' habits and of breaks with them: shared addresses, changed offices and codes, lent numbers."""
 
-import numpy as np
-
-from features.arithmetic import ratio
 from features.columns import Floats
+from features.dealings import of_dealings
 from features.feature import ROUTE, TRADER, fact, feature
 from features.lodged import Lodged
 
@@ -24,7 +22,7 @@ def address_items(d: Lodged) -> Floats:
 )
 def address_own_share(d: Lodged) -> Floats:
     """Share of the recent goods items to the address that were for this importer."""
-    return ratio(d.past("address_importer").count(180), d.past("address").count(180))
+    return of_dealings(d, "own_address")
 
 
 @feature(
@@ -63,7 +61,7 @@ def seller_address_repeat(d: Lodged) -> Floats:
 )
 def office_share(d: Lodged) -> Floats:
     """Share of the importer's recent goods items that were declared at this customs office."""
-    return ratio(d.past("importer_office").count(180), d.past("importer").count(180))
+    return of_dealings(d, "office")
 
 
 @fact
@@ -84,8 +82,7 @@ def same_description(d: Lodged) -> Floats:
 )
 def code_switching(d: Lodged) -> Floats:
     """Share of the seller's recent goods items of the same description that had another subheading."""
-    same = ratio(d.past("seller_description_hs6").count(180), d.past("seller_description").count(180))
-    return np.maximum(1.0 - same, 0.0)
+    return of_dealings(d, "other_code")
 
 
 @feature(
@@ -98,7 +95,7 @@ def code_switching(d: Lodged) -> Floats:
 )
 def importer_chapter_share(d: Lodged) -> Floats:
     """Share of the importer's recent goods items that were of the same chapter."""
-    return ratio(d.past("importer_chapter").count(180), d.past("importer").count(180))
+    return of_dealings(d, "chapter")
 
 
 @feature(
@@ -131,7 +128,7 @@ def ioss_items(d: Lodged) -> Floats:
 )
 def ioss_seller_share(d: Lodged) -> Floats:
     """Share of the recent goods items under the IOSS or VAT number that were of this seller."""
-    return ratio(d.past("ioss_seller").count(180), d.past("ioss").count(180))
+    return of_dealings(d, "ioss_seller")
 
 
 @feature(

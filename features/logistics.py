@@ -1,25 +1,18 @@
 """Features of mass, packages and containers."""
 
-from typing import Final
+import math
 
-import numpy as np
-
-from features.arithmetic import positive, ratio
 from features.columns import Floats, Words
 from features.declared import gross_mass_kg, net_mass_kg, packages_count
 from features.feature import LOGISTICS, fact, feature
+from features.loads import of_load
 from features.lodged import Lodged
 from features.packing import of_boxes
-
-_CASE: Final = 12.0
-_CASE_MARGIN: Final = 1.0
-"""A master case of 10,000 cigarettes weighs 11 to 13 kg (an estimate; tobacco.csv)."""
-_TONNE: Final = 1000.0
 
 
 def heaviest(d: Lodged) -> Floats:
     """The larger of gross and net mass in kilograms (net mass may be all there is); NaN for neither."""
-    return np.fmax(d.number("gross_mass_kg"), d.number("net_mass_kg"))
+    return of_load(d, "heaviest")
 
 
 @fact
@@ -30,7 +23,7 @@ def package_mass_range(d: Lodged) -> Words:
 
 
 def _range(low: float, high: float, count: float) -> str:
-    return "none remembered" if np.isnan(low) else f"{low:.2f} to {high:.2f} kg (n = {count:,.0f})"
+    return "none remembered" if math.isnan(low) else f"{low:.2f} to {high:.2f} kg (n = {count:,.0f})"
 
 
 @feature(
@@ -43,7 +36,7 @@ def _range(low: float, high: float, count: float) -> str:
 )
 def gross_to_net_mass(d: Lodged) -> Floats:
     """Gross mass by net mass: how much of the weight is packing (below 1 is impossible)."""
-    return ratio(d.number("gross_mass_kg"), d.number("net_mass_kg"))
+    return of_load(d, "gross_to_net")
 
 
 @feature(
@@ -56,7 +49,7 @@ def gross_to_net_mass(d: Lodged) -> Floats:
 )
 def mass_missing(d: Lodged) -> Floats:
     """Whether neither a gross nor a net mass above zero is declared."""
-    return (~(d.once(heaviest) > 0)).astype(np.float64)
+    return of_load(d, "missing")
 
 
 @feature(
@@ -69,7 +62,7 @@ def mass_missing(d: Lodged) -> Floats:
 )
 def package_mass(d: Lodged) -> Floats:
     """Gross mass (else net mass) of a package."""
-    return ratio(d.once(heaviest), d.number("packages_count"))
+    return of_load(d, "package")
 
 
 @feature(
@@ -98,9 +91,7 @@ def package_mass_position(d: Lodged) -> Floats:
 )
 def packages_like_cigarette_cases(d: Lodged) -> Floats:
     """How many packages weigh what a master case of cigarettes does (11 to 13 kg); 0 if they weigh otherwise."""
-    each = package_mass(d)
-    alike = np.abs(each - _CASE) <= _CASE_MARGIN
-    return np.multiply(alike, d.number("packages_count")) + 0.0 * each
+    return of_load(d, "cases")
 
 
 @feature(
@@ -112,7 +103,7 @@ def packages_like_cigarette_cases(d: Lodged) -> Floats:
 )
 def packages(d: Lodged) -> Floats:
     """How many packages are declared."""
-    return d.number("packages_count")
+    return of_load(d, "packages")
 
 
 @feature(
@@ -141,10 +132,6 @@ def container_without_seal(d: Lodged) -> Floats:
     return of_boxes(d, "unsealed")
 
 
-def _load(d: Lodged) -> Floats:
-    return positive(d.together(np.fmax(d.once(heaviest), 0.0)))
-
-
 @feature(
     unit="t",
     concept=LOGISTICS,
@@ -154,7 +141,7 @@ def _load(d: Lodged) -> Floats:
 )
 def container_load(d: Lodged) -> Floats:
     """Mass of the whole consignment for each container, in tonnes."""
-    return ratio(d.once(_load), of_boxes(d, "containers")) / _TONNE
+    return of_load(d, "container_tonnes")
 
 
 @feature(
@@ -166,4 +153,4 @@ def container_load(d: Lodged) -> Floats:
 )
 def consignment_mass_kg(d: Lodged) -> Floats:
     """Gross mass (else net mass) of all goods items of the consignment."""
-    return d.once(_load)
+    return of_load(d, "consignment")

@@ -7,11 +7,14 @@ import numpy as np
 from features.columns import Floats
 from features.feature import Feature
 from features.lodged import Lodged
+from features.plan import plan
 
 
 def matrix(features: Sequence[Feature], lodged: Lodged) -> Floats:
     """One row a goods item and one column a feature, shape (items, features); NaN where unknown."""
-    table = np.empty((len(lodged), len(features)))
-    for column, feature in enumerate(features):
-        table[:, column] = feature(lodged)
-    return table
+    planned = plan(tuple(features), lodged.recollection.areas)
+    others = np.empty((len(lodged), len(planned.others)))
+    for place, feature in enumerate(planned.others):
+        others[:, place] = feature(lodged)
+    tables = [table(lodged).take(columns, axis=1) for table, columns in planned.tables]
+    return np.concatenate([*tables, others], axis=1).take(planned.order, axis=1)

@@ -4,7 +4,6 @@ from typing import Final
 
 import numpy as np
 
-from features.arithmetic import ratio
 from features.code_sheet import of_code
 from features.columns import Floats, Words
 from features.declared import goods_description
@@ -13,6 +12,7 @@ from features.feature import GOODS, VALUE, fact, feature
 from features.goods import distinct_together
 from features.lexicon import brands, numbers_of_substances, words
 from features.lodged import Lodged
+from features.prices import of_price
 from features.value import unit_value
 
 _NOTHING: Final = "the goods are not described"
@@ -112,7 +112,7 @@ def brands_in_consignment(d: Lodged) -> Floats:
 )
 def brand_price_ratio(d: Lodged) -> Floats:
     """Declared price per kilogram by the lowest retail price of genuine goods of the brand named."""
-    return ratio(unit_value(d), of_description(d, "brand_price"))
+    return of_price(d, "to_brand")
 
 
 @feature(

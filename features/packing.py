@@ -44,21 +44,21 @@ _BOXES: Final = {name: column for column, name in enumerate(Boxes._fields)}
 
 def of_packing(d: Lodged, name: str) -> Floats:
     """One number of ``Packing`` for each goods item."""
-    column: Floats = d.once(_packings)[_PACKING[name]]
-    return column
+    return d.once(packings)[:, _PACKING[name]]
 
 
 def of_boxes(d: Lodged, name: str) -> Floats:
     """One number of ``Boxes`` for each goods item."""
-    column: Floats = d.once(_boxes)[_BOXES[name]]
-    return column
+    return d.once(all_boxes)[:, _BOXES[name]]
 
 
-def _packings(d: Lodged) -> Floats:
+def packings(d: Lodged) -> Floats:
+    """All numbers of packages, shape (items, numbers of ``Packing``)."""
     return combined([d.text("border_transport_mode"), d.text("dataset"), d.text("package_type")], packing)
 
 
-def _boxes(d: Lodged) -> Floats:
+def all_boxes(d: Lodged) -> Floats:
+    """All numbers of containers, shape (items, numbers of ``Boxes``)."""
     return combined([d.text("container_ids"), d.text("seal_ids")], boxes)
 
 

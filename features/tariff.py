@@ -116,3 +116,13 @@ def neighbours(hs6: str) -> tuple[Neighbour, ...]:
 def number(text: str) -> float:
     """A number of a list; NaN where the list is silent."""
     return float(text) if text else math.nan
+
+
+@cache
+def _floors() -> dict[str, float]:
+    return {row["chapter"]: float(row["floor_eur_per_kg"]) for row in rows("material_floors")}
+
+
+def material_floor(chapter: str) -> float:
+    """Estimated price of the cheapest raw material of the chapter, EUR/kg; NaN where the list has none."""
+    return _floors().get(chapter, math.nan)

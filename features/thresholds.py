@@ -1,24 +1,11 @@
 """Features of values kept below a threshold: parked just below it, split, repeated, or called a gift."""
 
-from typing import Final
-
-import numpy as np
-
-from features.arithmetic import answer
-from features.columns import Bools, Floats
+from features.columns import Floats
+from features.dealings import of_dealings
 from features.feature import VALUE, fact, feature
 from features.lodged import Lodged
-from features.past.amounts import THRESHOLD
-from features.past.keys import PARCELS
 from features.valuation import consignment_value
-
-_NEAR_EUR: Final = 0.9 * THRESHOLD
-_GIFT: Final = "C08"
-
-
-def parcel(d: Lodged) -> Bools:
-    """Whether the data set is that of a parcel (H6 postal, H7 low value)."""
-    return d.text("dataset").among(PARCELS)
+from features.worth import of_worth
 
 
 @feature(
@@ -32,8 +19,7 @@ def parcel(d: Lodged) -> Bools:
 )
 def value_near_threshold(d: Lodged) -> Floats:
     """Whether a parcel is declared at 135 to 150 euro."""
-    value = consignment_value(d)
-    return answer((value >= _NEAR_EUR) & (value <= THRESHOLD) & d.once(parcel), ~np.isnan(value))
+    return of_worth(d, "near_limit")
 
 
 def seller_just_below(d: Lodged) -> Floats:
@@ -57,8 +43,7 @@ def seller_further_below(d: Lodged) -> Floats:
 )
 def threshold_clustering(d: Lodged) -> Floats:
     """Share of the seller's recent values of 120 to 150 euro that are above 135, drawn to one half when few."""
-    below, before = d.once(seller_just_below), d.once(seller_further_below)
-    return (below + 1.0) / (below + before + 2.0)
+    return of_dealings(d, "clustering")
 
 
 @fact
@@ -83,7 +68,7 @@ def seller_items(d: Lodged) -> Floats:
 )
 def identical_value_share(d: Lodged) -> Floats:
     """Share of the seller's recent goods items with exactly this value, drawn to zero when few."""
-    return d.past("seller_value").count(180) / (d.past("seller").count(180) + 3.0)
+    return of_dealings(d, "same_value")
 
 
 def same_day_value(d: Lodged) -> Floats:
@@ -104,14 +89,7 @@ def same_day_value(d: Lodged) -> Floats:
 )
 def split_same_day(d: Lodged) -> Floats:
     """Whether consignments of one seller to one address pass 150 euro together while this one does not."""
-    here = consignment_value(d)
-    together = here + d.once(same_day_value)
-    return answer((together > THRESHOLD) & (here <= THRESHOLD), ~np.isnan(together))
-
-
-def gift(d: Lodged) -> Bools:
-    """Whether it is declared as a gift between private persons (C08)."""
-    return d.text("additional_procedures").map(lambda text: _GIFT in text) > 0
+    return of_worth(d, "split")
 
 
 @feature(
@@ -124,7 +102,4 @@ def gift(d: Lodged) -> Bools:
 )
 def gift_by_commercial_seller(d: Lodged) -> Floats:
     """Recent goods items of the seller, or the exporter, if this one is declared as a gift; else 0."""
-    is_gift = d.once(gift)
-    if not is_gift.any():
-        return np.zeros(len(d))
-    return np.where(is_gift, np.fmax(d.past("seller").count(30), d.past("exporter").count(30)), 0.0)
+    return of_worth(d, "gift_by_trader")

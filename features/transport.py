@@ -6,8 +6,9 @@ from features.code_sheet import of_code
 from features.columns import Floats, Words
 from features.declared import gross_mass_kg, hs6, package_type
 from features.feature import LOGISTICS, fact, feature
+from features.loads import of_load
 from features.lodged import Lodged
-from features.logistics import heaviest, package_mass
+from features.logistics import package_mass
 from features.packing import of_packing
 from features.reference import rows
 
@@ -16,8 +17,6 @@ _MODES: Final = {
     for row in rows("codes")
     if row["codelist"] == "mode_of_transport_border"
 }
-_PARCEL_KG: Final = 31.5
-"""Usual upper limit of parcel networks (an estimate); the post takes 30 kg."""
 
 
 @fact
@@ -105,4 +104,4 @@ def chemical_packing_of_other_goods(d: Lodged) -> Floats:
 )
 def parcel_mass_to_limit(d: Lodged) -> Floats:
     """Mass of a parcel by the usual limit of parcel networks, 31.5 kg; only for parcels."""
-    return of_packing(d, "parcel_only") * d.once(heaviest) / _PARCEL_KG
+    return of_load(d, "parcel_to_limit")

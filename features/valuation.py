@@ -1,33 +1,10 @@
 """Features of how the value is made up: amounts, freight, rounding, currency, method, relation of the parties."""
 
-from collections import defaultdict
-from typing import Final
-
-import numpy as np
-
-from features.arithmetic import answer, ratio
 from features.columns import Floats, Words
 from features.feature import VALUE, fact, feature
 from features.lodged import Lodged
-from features.reference import rows
-from features.value import mass
-
-_WORLD_CURRENCIES: Final = frozenset({"EUR", "USD"})
-_ROUND_EUR: Final = 5.0
-
-
-def _currencies() -> dict[str, frozenset[str]]:
-    found = defaultdict(set)
-    for row in rows("currencies"):
-        found[row["country"]].add(row["currency"])
-    return {country: _WORLD_CURRENCIES | own for country, own in found.items()}
-
-
-_USUAL_CURRENCIES: Final = _currencies()
-
-
-def _consignment_value(d: Lodged) -> Floats:
-    return d.together(d.number("value_eur"))
+from features.terms import of_terms
+from features.worth import of_worth
 
 
 @feature(
@@ -39,7 +16,7 @@ def _consignment_value(d: Lodged) -> Floats:
 )
 def declared_value(d: Lodged) -> Floats:
     """Declared value of the goods item."""
-    return d.number("value_eur")
+    return of_worth(d, "declared")
 
 
 @feature(
@@ -51,7 +28,7 @@ def declared_value(d: Lodged) -> Floats:
 )
 def consignment_value(d: Lodged) -> Floats:
     """Declared value of all goods items of the consignment together."""
-    return d.once(_consignment_value)
+    return of_worth(d, "consignment")
 
 
 @fact
@@ -70,7 +47,7 @@ def transport_cost(d: Lodged) -> Floats:
 )
 def freight_to_value(d: Lodged) -> Floats:
     """Transport and insurance costs by the declared value of the consignment."""
-    return ratio(d.number("transport_cost_eur"), d.once(_consignment_value))
+    return of_worth(d, "freight_to_value")
 
 
 @feature(
@@ -83,7 +60,7 @@ def freight_to_value(d: Lodged) -> Floats:
 )
 def freight_per_kg(d: Lodged) -> Floats:
     """Transport and insurance costs for each kilogram of the consignment."""
-    return ratio(d.number("transport_cost_eur"), d.together(d.once(mass)))
+    return of_worth(d, "freight_per_kg")
 
 
 @feature(
@@ -97,8 +74,7 @@ def freight_per_kg(d: Lodged) -> Floats:
 )
 def round_value(d: Lodged) -> Floats:
     """Whether the declared value is a multiple of five euro."""
-    value = d.number("value_eur")
-    return answer((value % _ROUND_EUR == 0) & (value > 0), ~np.isnan(value))
+    return of_worth(d, "round")
 
 
 @fact
@@ -124,14 +100,7 @@ def dispatched_from(d: Lodged) -> Words:
 )
 def currency_unusual(d: Lodged) -> Floats:
     """Whether the invoice is neither in EUR or USD nor in a currency usual in the country of dispatch."""
-    money, country = d.text("invoice_currency"), d.text("country_of_dispatch")
-    table = np.array([[_unusual(one, other) for other in country.values] for one in money.values])
-    return table[money.codes, country.codes]
-
-
-def _unusual(money: str, country: str) -> float:
-    usual = _USUAL_CURRENCIES.get(country)
-    return float(money not in usual) if usual and money else np.nan
+    return of_terms(d, "currency_unusual")
 
 
 @feature(
@@ -144,7 +113,7 @@ def _unusual(money: str, country: str) -> float:
 )
 def related_party(d: Lodged) -> Floats:
     """Whether the parties are declared as related (first valuation indicator is 1)."""
-    return d.text("valuation_indicators").map(lambda text: float(text[0] == "1") if text else np.nan)
+    return of_terms(d, "related")
 
 
 @fact
@@ -164,4 +133,4 @@ def valuation_method(d: Lodged) -> Words:
 )
 def valuation_method_odd(d: Lodged) -> Floats:
     """Whether the goods are valued by another method than the price paid."""
-    return d.text("valuation_method").map(lambda method: float(method != "1") if method else np.nan)
+    return of_terms(d, "method_odd")

@@ -1,23 +1,14 @@
 """Features of the price: declared value per kilogram or piece, against similar goods and the trader's own past."""
 
 import math
-from typing import TYPE_CHECKING, Final
-
-import numpy as np
 
 from features.arithmetic import ratio
+from features.code_sheet import of_code
 from features.columns import Floats, Words
 from features.feature import VALUE, fact, feature
 from features.lodged import Lodged
 from features.past import measures
-from features.reference import rows
-
-if TYPE_CHECKING:
-    from features.past.recollection import Peers
-
-_FLOORS: Final = {row["chapter"]: float(row["floor_eur_per_kg"]) for row in rows("material_floors")}
-_LOWEST: Final = 0.001
-"""EUR/kg; a value of zero is compared as if it were this, since it has no logarithm."""
+from features.prices import of_price
 
 
 def mass(d: Lodged) -> Floats:
@@ -25,15 +16,10 @@ def mass(d: Lodged) -> Floats:
     return measures.mass(d.columns)
 
 
-def prices(d: Lodged) -> "Peers":
-    """Where the price per kilogram stands among similar goods."""
-    return d.peers("unit_value")
-
-
 @fact
 def similar_goods(d: Lodged) -> Words:
     """The range of the prices of similar goods, in words."""
-    peers = d.once(prices)
+    peers = d.peers("unit_value")
     return Words.of([_range(*of_one) for of_one in zip(peers.low, peers.high, peers.n, strict=True)])
 
 
@@ -44,13 +30,13 @@ def _range(low: float, high: float, count: float) -> str:
 @fact
 def typical_unit_value(d: Lodged) -> Floats:
     """The middle price of similar goods, EUR/kg."""
-    return d.once(prices).typical
+    return d.peers("unit_value").typical
 
 
 @fact
 def similar_goods_count(d: Lodged) -> Floats:
     """How many similar goods the comparison rests on; older ones count less."""
-    return d.once(prices).n
+    return d.peers("unit_value").n
 
 
 @feature(
@@ -63,7 +49,7 @@ def similar_goods_count(d: Lodged) -> Floats:
 )
 def unit_value(d: Lodged) -> Floats:
     """Declared value per kilogram of net mass, or of gross mass where no net mass is declared."""
-    return measures.unit_value(d.columns)
+    return of_price(d, "unit_value")
 
 
 @feature(
@@ -76,13 +62,13 @@ def unit_value(d: Lodged) -> Floats:
 )
 def unit_value_position(d: Lodged) -> Floats:
     """Share of similar goods that are declared at a lower price per kilogram."""
-    return d.once(prices).position
+    return d.peers("unit_value").position
 
 
 @fact
 def share_of_typical(d: Lodged) -> Floats:
     """Declared price per kilogram as a share of the middle price of similar goods."""
-    return ratio(unit_value(d), d.once(prices).typical)
+    return ratio(unit_value(d), d.peers("unit_value").typical)
 
 
 @feature(
@@ -96,16 +82,12 @@ def share_of_typical(d: Lodged) -> Floats:
 )
 def value_to_typical(d: Lodged) -> Floats:
     """Logarithm of the declared price per kilogram by the middle price of similar goods."""
-    return _log_ratio(unit_value(d), d.once(prices).typical)
-
-
-def _log_ratio(price: Floats, other: Floats) -> Floats:
-    return np.log(np.maximum(price, _LOWEST) / np.where(other > _LOWEST, other, np.nan))
+    return of_price(d, "to_typical")
 
 
 def material_floor(d: Lodged) -> Floats:
     """Estimated price of the cheapest raw material of the chapter, EUR/kg; NaN where the list has none."""
-    return d.text("hs6").map(lambda hs6: _FLOORS.get(hs6[:2], math.nan))
+    return of_code(d, "material_floor")
 
 
 @feature(
@@ -121,7 +103,7 @@ def material_floor(d: Lodged) -> Floats:
 )
 def value_below_material_floor(d: Lodged) -> Floats:
     """Whether the price per kilogram is below an estimate of the raw material's price."""
-    return np.heaviside(d.once(material_floor) - unit_value(d), 0.0)
+    return of_price(d, "below_floor")
 
 
 @fact
@@ -132,17 +114,12 @@ def quantity(d: Lodged) -> Floats:
 
 def importer_price(d: Lodged) -> Floats:
     """What the importer declared lately for goods of the same subheading, EUR/kg."""
-    return _own_price(d, "importer_hs6")
+    return of_price(d, "of_importer")
 
 
 def seller_price(d: Lodged) -> Floats:
     """What the seller, or the exporter, declared lately for goods of the same subheading, EUR/kg."""
-    return _own_price(d, "seller_hs6")
-
-
-def _own_price(d: Lodged, key: str) -> Floats:
-    trail = d.past(key)
-    return ratio(trail.value(180), trail.mass(180))
+    return of_price(d, "of_seller")
 
 
 @feature(
@@ -155,7 +132,7 @@ def _own_price(d: Lodged, key: str) -> Floats:
 )
 def value_against_importer_history(d: Lodged) -> Floats:
     """Logarithm of the price per kilogram by the importer's own recent price for the subheading."""
-    return _log_ratio(unit_value(d), d.once(importer_price))
+    return of_price(d, "to_importer")
 
 
 @feature(
@@ -168,7 +145,7 @@ def value_against_importer_history(d: Lodged) -> Floats:
 )
 def value_against_seller_history(d: Lodged) -> Floats:
     """Logarithm of the price per kilogram by the seller's own recent price for the subheading."""
-    return _log_ratio(unit_value(d), d.once(seller_price))
+    return of_price(d, "to_seller")
 
 
 @feature(
@@ -181,4 +158,4 @@ def value_against_seller_history(d: Lodged) -> Floats:
 )
 def value_per_unit(d: Lodged) -> Floats:
     """Declared value for each supplementary unit (piece, pair, ...)."""
-    return ratio(d.number("value_eur"), d.number("supplementary_units"))
+    return of_price(d, "of_unit")

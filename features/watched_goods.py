@@ -8,7 +8,7 @@ from features.declared import hs6
 from features.feature import GOODS, VALUE, fact, feature
 from features.goods import subheading
 from features.lodged import Lodged
-from features.value import unit_value
+from features.prices import of_price
 from features.watch_lists import substances
 
 _NO_CODE: Final = "no commodity code is declared"
@@ -87,7 +87,7 @@ def waste_cover_code(d: Lodged) -> Floats:
 )
 def waste_cover_price_position(d: Lodged) -> Floats:
     """Share of similar goods with a lower price, for codes under which waste is known to travel."""
-    return of_code(d, "waste_cover_only") * d.peers("unit_value").position
+    return of_price(d, "cover_position")
 
 
 @feature(
@@ -99,7 +99,7 @@ def waste_cover_price_position(d: Lodged) -> Floats:
 )
 def polymer_price(d: Lodged) -> Floats:
     """Declared price per kilogram of plastics in primary forms (3901 to 3914)."""
-    return of_code(d, "polymer_only") * unit_value(d)
+    return of_price(d, "polymer")
 
 
 @feature(

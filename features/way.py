@@ -55,8 +55,7 @@ _COLUMN: Final = {name: column for column, name in enumerate(Way._fields)}
 
 def of_way(d: Lodged, name: str) -> Floats:
     """One number of ``Way`` for each goods item."""
-    column: Floats = d.once(_ways)[_COLUMN[name]]
-    return column
+    return d.once(_ways)[:, _COLUMN[name]]
 
 
 def _ways(d: Lodged) -> Floats:

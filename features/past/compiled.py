@@ -19,11 +19,13 @@ def compiled(loop: Loop) -> Loop:
     numba alone would look at the loop's own file only, and miss a change in one that it calls.
     """
     dispatcher: Any = numba.njit(cache=True)(loop)
-    dispatcher._cache._cache_file._source_stamp = _sources()  # noqa: SLF001 - numba offers no other way
+    dispatcher._cache._cache_file._source_stamp = _sources(Path(loop.__code__.co_filename))  # noqa: SLF001 - numba
     return cast("Loop", dispatcher)
 
 
 @cache
-def _sources() -> bytes:
-    files = sorted(Path(__file__).parent.glob("*.py"))
+def _sources(own: Path) -> bytes:
+    """What the code of a file depends on: that file, this folder, and the arithmetic that all share."""
+    here = Path(__file__).parent
+    files = [own, here.parent / "arithmetic.py", *sorted(here.glob("*.py"))]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).digest()

@@ -1,12 +1,25 @@
-"""Measures of goods by which similar goods are compared, shape (items,) each; NaN where they cannot be formed."""
+"""Measures of goods by which similar goods are compared; NaN where they cannot be formed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final, NamedTuple, cast
 
 import numpy as np
 
 from features.columns import Columns, Floats
 from features.past.compiled import compiled
+
+NUMBERS: Final = (
+    "value_eur",
+    "net_mass_kg",
+    "gross_mass_kg",
+    "duty_rate",
+    "packages_count",
+    "supplementary_units",
+    "transport_cost_eur",
+)
+"""The declared numbers that arithmetic is done on."""
+VALUE, NET, GROSS, DUTY, PACKAGES, UNITS, TRANSPORT = range(7)
+"""Their rows."""
 
 
 def number(columns: Columns, name: str) -> Floats:
@@ -15,64 +28,60 @@ def number(columns: Columns, name: str) -> Floats:
     return np.full(len(columns["lodged_at"]), np.nan) if column is None else cast("Floats", column)
 
 
+def numbers(columns: Columns) -> Floats:
+    """The declared numbers one below the other, shape (7, items)."""
+    return np.array([number(columns, name) for name in NUMBERS])
+
+
 def mass(columns: Columns) -> Floats:
     """Net mass, or gross mass where no net mass is declared (H7 has none), in kg."""
-    return _either(number(columns, "net_mass_kg"), number(columns, "gross_mass_kg"))
-
-
-def unit_value(columns: Columns) -> Floats:
-    """Declared value per kilogram, EUR/kg."""
-    return _ratio(number(columns, "value_eur"), mass(columns))
-
-
-def unit_mass(columns: Columns) -> Floats:
-    """Mass per supplementary unit (piece, pair, ...), kg."""
-    return _ratio(mass(columns), number(columns, "supplementary_units"))
-
-
-def package_mass(columns: Columns) -> Floats:
-    """Gross mass (else net mass) per package, kg."""
-    heavy = _either(number(columns, "gross_mass_kg"), number(columns, "net_mass_kg"))
-    return _ratio(heavy, number(columns, "packages_count"))
-
-
-@compiled
-def _either(one: Floats, other: Floats) -> Floats:
-    """The one where it is declared, else the other."""
-    chosen = np.empty(len(one))
-    for row in range(len(one)):
-        chosen[row] = other[row] if np.isnan(one[row]) else one[row]
-    return chosen
-
-
-@compiled
-def _ratio(above: Floats, below: Floats) -> Floats:
-    """The ratio of an amount to a positive amount."""
-    ratio = np.empty(len(above))
-    for row in range(len(above)):
-        ratio[row] = above[row] / below[row] if above[row] >= 0 and below[row] > 0 else np.nan
-    return ratio
+    heavy: Floats = weighed(numbers(columns))[1][1]
+    return heavy
 
 
 class Measure(NamedTuple):
-    """A measure, with the decades between which its histogram tells values apart."""
+    """The decades between which the histogram of a measure tells values apart."""
 
-    function: Callable[[Columns], Floats]
     lowest: float
     highest: float
 
 
 MEASURES: Final[Mapping[str, Measure]] = {
-    "unit_value": Measure(unit_value, -2.0, 5.0),
-    "unit_mass": Measure(unit_mass, -4.0, 4.0),
-    "package_mass": Measure(package_mass, -3.0, 5.0),
+    "unit_value": Measure(-2.0, 5.0),
+    "unit_mass": Measure(-4.0, 4.0),
+    "package_mass": Measure(-3.0, 5.0),
 }
 """From 0.01 to 100,000 EUR/kg; from 0.1 g to 10 t a unit; from 1 g to 100 t a package."""
+_MEASURES: Final = len(MEASURES)
 
 
-def measured(columns: Columns) -> Floats:
-    """All measures, shape (items, measures)."""
-    table = np.empty((len(columns["lodged_at"]), len(MEASURES)))
-    for place, measure in enumerate(MEASURES.values()):
-        table[:, place] = measure.function(columns)
-    return table
+@compiled
+def either(one: float, other: float) -> float:
+    """The one if it is declared, else the other."""
+    return other if np.isnan(one) else one
+
+
+@compiled
+def quotient(above: float, below: float) -> float:
+    """The ratio of an amount, not negative, to a positive amount."""
+    return above / below if above >= 0 and below > 0 else np.nan
+
+
+@compiled
+def weighed(declared: Floats) -> tuple[Floats, Floats]:
+    """The measures, shape (items, 3), and the three numbers that keys are made of (value, mass, duty rate).
+
+    Value is in EUR per kilogram, mass in kilograms per supplementary unit (piece, pair, ...) and per package;
+    a package weighs with its packing, the rest without, as far as both are declared. ``declared`` are ``numbers``.
+    """
+    items = declared.shape[1]
+    told, parts = np.empty((items, _MEASURES)), np.empty((3, items))
+    for item in range(items):
+        value, net, gross = declared[VALUE, item], declared[NET, item], declared[GROSS, item]
+        told[item, 0] = quotient(value, either(net, gross))
+        told[item, 1] = quotient(either(net, gross), declared[UNITS, item])
+        told[item, 2] = quotient(either(gross, net), declared[PACKAGES, item])
+        parts[0, item] = value
+        parts[1, item] = either(net, gross)
+        parts[2, item] = declared[DUTY, item]
+    return told, parts

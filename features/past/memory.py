@@ -13,16 +13,14 @@ import numpy as np
 
 from features.columns import Columns, Floats, Ints
 from features.lodged import Lodged
-from features.past import peers, reading, sums, tokens, wording
+from features.past import peers, walking
 from features.past.amounts import AMOUNTS
 from features.past.findings import Findings
-from features.past.keys import CELLS, LIGHT, RICH
-from features.past.measures import MEASURES
-from features.past.notes import Notes, Source, joined, taken
-from features.past.pending import NONE_FOUND, Pending, found, merged
+from features.past.notes import Notes, Source, joined, no_notes, taken
+from features.past.pending import Pending, found, merged
 from features.past.recollection import Recollection
 from features.past.slices import Slice, in_order, pieces
-from features.past.sums import Found, Reads
+from features.past.sums import Found
 
 _EARLIEST: Final = int(np.iinfo(np.int64).min)
 
@@ -32,11 +30,8 @@ class Memory:
 
     def __init__(self, areas: Sequence[str]) -> None:
         self.areas = tuple(areas)
-        self._rich = sums.nothing(len(AMOUNTS), len(self.areas) + 1)
-        self._light = sums.nothing(0, 1)
-        self._peers = peers.nothing()
-        self._wording = wording.nothing()
-        self._pending = Pending(_nothing_noted())
+        self._known = walking.nothing(len(AMOUNTS), len(self.areas) + 1)
+        self._pending = Pending(no_notes())
 
     def recall(self, columns: Columns) -> Lodged:
         """Goods items with what was known strictly before each was lodged."""
@@ -54,7 +49,7 @@ class Memory:
         """Take in findings; their goods items are given again."""
         findings = findings.in_order(len(self.areas))
         if len(findings):
-            self._pending.learn(columns, findings, Source(columns, adding=False).keys(findings.row)[0])
+            self._pending.learn(columns, findings, Source(columns, adding=False).keys(findings.row))
 
     def replay(self, columns: Columns, findings: Findings, chunk: int = 20_000) -> Iterator[tuple[slice, Lodged]]:
         """Walk through a history: its goods items in chunks, each as ``recall`` would have given it.
@@ -69,7 +64,7 @@ class Memory:
             message = "the rows are not in the order of lodged_at, consignment_id, item_number: sort them first"
             raise ValueError(message)
         source, findings = Source(columns), findings.in_order(len(self.areas))
-        waiting, learnt, first = _nothing_noted(), 0, 0
+        waiting, learnt, first = no_notes(), 0, 0
         for piece in pieces(cast("Ints", columns["lodged_at"]), chunk):
             notes = source.notes(piece)
             latest = int(notes.times[-1])
@@ -77,13 +72,13 @@ class Memory:
             known = int(np.searchsorted(findings.known_at, latest))
             due = findings.take(slice(learnt, known))
             before = _ordered(self._pending.lodgements(latest), joined([waiting, notes.part(slice(last_group))]))
-            keys = source.keys(due.row)[0]
+            keys = source.keys(due.row)
             recollection = self._walk(notes, before, merged(self._pending.findings(latest), found(due, keys)))
             waiting, learnt, first = notes.part(slice(last_group, None)), known, piece.start + last_group
             yield piece, Lodged(Slice(columns, piece), recollection)
         self._pending.lodge(columns, waiting, first)
         later = findings.take(slice(learnt, None))
-        self._pending.learn(columns, later, source.keys(later.row)[0])
+        self._pending.learn(columns, later, source.keys(later.row))
 
     def histogram(self, measure: str, columns: Columns) -> tuple[Floats, Floats]:
         """The peers of one goods item: edges of the bins (65, unit of the measure) and shares (64), as remembered now.
@@ -93,43 +88,12 @@ class Memory:
         lodged = self.recall(columns)
         cell = int(lodged.peers(measure).cell[0])
         notes = taken(columns, adding=False)
-        return peers.strip(self._peers, measure, int(notes.cells[0, cell]) if cell >= 0 else 0)
+        return peers.strip(self._known.peers, measure, int(notes.cells[0, cell]) if cell >= 0 else 0)
 
-    def _walk(self, notes: Notes, before: Notes, known: Found) -> Recollection:
+    def _walk(self, notes: Notes, before: Notes, found: Found) -> Recollection:
         """Read goods items after the events before them."""
-        order = np.argsort(notes.times, kind="stable")
-        self._rich, rich = reading.walk(
-            self._rich, Reads(order, notes.times, notes.rich), before.lodgements(before.rich, before.amounts), known
-        )
-        self._light, light = reading.walk(
-            self._light,
-            Reads(order, notes.times, notes.light),
-            before.lodgements(before.light, _no_amounts(before)),
-            NONE_FOUND,
-        )
-        self._peers, standing = peers.walk(self._peers, order, notes.goods, before.goods)
-        self._wording, words = wording.walk(self._wording, order, notes.described, before.described)
-        return Recollection(self.areas, rich, light, standing, words)
-
-
-def _nothing_noted() -> Notes:
-    whole, many = np.empty(0, np.int64), np.empty(0)
-    return Notes(
-        whole,
-        np.empty((0, len(RICH)), np.uint64),
-        np.empty((0, len(LIGHT)), np.uint64),
-        np.empty((0, len(CELLS)), np.uint64),
-        np.empty((0, len(MEASURES))),
-        np.empty((0, tokens.MOST), np.uint64),
-        whole,
-        many,
-        many,
-        np.empty((0, len(AMOUNTS))),
-    )
-
-
-def _no_amounts(notes: Notes) -> Floats:
-    return np.empty((len(notes.times), 0))
+        self._known, told = walking.walk(self._known, notes, before, found)
+        return Recollection(self.areas, told)
 
 
 def _ordered(earlier: Notes, later: Notes) -> Notes:

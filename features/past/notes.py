@@ -8,18 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.columns import Columns, Floats, Ints, Keys, Words
-from features.past import tokens, wording
+from features.past import tokens
 from features.past.amounts import AMOUNTS, amounts
-from features.past.keys import TEXTS, combine
-from features.past.measures import mass, measured, number
-from features.past.peers import Goods
+from features.past.counting import code
+from features.past.keys import CELLS, LIGHT, RICH, TEXTS, combine
+from features.past.measures import MEASURES, numbers, weighed
 from features.past.slices import Slice
-from features.past.sums import Lodgements
-from features.past.wording import Described
 
 Rows = NDArray[np.intp] | slice
 Number = TypeVar("Number", np.uint64, np.int64)
 _ALL: Final = slice(None)
+FEW: Final = 32
+"""So many goods items, or fewer, take a shorter way to the same numbers."""
 
 
 class Notes(NamedTuple):
@@ -40,19 +40,15 @@ class Notes(NamedTuple):
         """Some of the goods items."""
         return Notes._make(array[rows] for array in self)
 
-    @property
-    def goods(self) -> Goods:
-        """As peers see them."""
-        return Goods(self.times, self.cells, self.measures)
 
-    @property
-    def described(self) -> Described:
-        """As the wording sees them."""
-        return Described(self.times, self.words, self.code)
-
-    def lodgements(self, keys: Keys, amounts: Floats) -> Lodgements:
-        """As sums see them."""
-        return Lodgements(self.times, keys, self.value, self.mass, amounts)
+def no_notes() -> Notes:
+    """Notes of nothing."""
+    whole, many = np.empty(0, np.int64), np.empty(0)
+    rich, light, cells = (np.empty((0, len(keys)), np.uint64) for keys in (RICH, LIGHT, CELLS))
+    words = np.empty((0, tokens.MOST), np.uint64)
+    return Notes(
+        whole, rich, light, cells, np.empty((0, len(MEASURES))), words, whole, many, many, np.empty((0, len(AMOUNTS)))
+    )
 
 
 def joined(some: Sequence[Notes]) -> Notes:
@@ -71,50 +67,50 @@ class Source:
         self._adding = adding
         words = {field: _words(columns, field) for field in _FIELDS}
         self._parts = [_numbered(words[field], function, np.uint64) for field, function in TEXTS.values()]
-        self._code = _numbered(words["hs6"], wording.code, np.int64)
+        self._code = _numbered(words["hs6"], code, np.int64)
         description = words["goods_description"]
         self._words = _taker(description.codes, tokens.table(description.values))
-        self._numbers = number(columns, "value_eur"), mass(columns), number(columns, "duty_rate")
 
     def notes(self, rows: slice = _ALL) -> Notes:
         """Notes of some goods items."""
         columns = self._columns if rows is _ALL else Slice(self._columns, rows)
         times = np.array(columns["lodged_at"], np.int64)
-        value, heavy, _ = self._numbers
+        measures, figures = weighed(numbers(columns))
         told = amounts(columns) if self._adding else np.zeros((len(times), len(AMOUNTS)))
-        shared = (*self.keys(rows), measured(columns), self._words(rows), self._code(rows))
-        return Notes(times, *shared, value[rows].copy(), heavy[rows], told)
+        keys = combine(np.array([part(rows) for part in self._parts]), figures)
+        return Notes(times, *keys, measures, self._words(rows), self._code(rows), figures[0], figures[1], told)
 
-    def keys(self, rows: Rows) -> tuple[Keys, Keys, Keys]:
-        """Rich keys, light keys and cells of some goods items, shape (items, keys) each."""
-        numbers = np.array([some[rows] for some in self._numbers])
-        return combine(np.array([part(rows) for part in self._parts]), numbers)
+    def keys(self, rows: NDArray[np.intp]) -> Keys:
+        """Rich keys of some goods items, shape (items, keys)."""
+        declared = np.array([column[rows] for column in numbers(self._columns)])
+        keys: Keys = combine(np.array([part(rows) for part in self._parts]), weighed(declared)[1])[0]
+        return keys
 
 
 def taken(columns: Columns, *, adding: bool = True) -> Notes:
-    """Notes of all goods items; a single one takes a shorter way to the same numbers."""
-    if len(columns["lodged_at"]) != 1:
-        return Source(columns, adding=adding).notes()
-    texts = {field: _text(columns, field) for field in _FIELDS}
-    parts = np.array([function(texts[field]) for field, function in _REMEMBERED], np.uint64)
-    value, heavy = number(columns, "value_eur"), mass(columns)
-    keys = combine(parts.reshape(-1, 1), np.array([value, heavy, number(columns, "duty_rate")]))
-    words = tokens.table([texts["goods_description"]])
-    code = np.array([wording.code(texts["hs6"])], np.int64)
-    told = amounts(columns) if adding else _NO_AMOUNTS
+    """Notes of all goods items."""
     times = np.array(columns["lodged_at"], np.int64)
-    return Notes(times, *keys, measured(columns), words, code, value.copy(), heavy, told)
+    if len(times) > FEW:
+        return Source(columns, adding=adding).notes()
+    texts = {field: _texts(columns, field, len(times)) for field in _FIELDS}
+    parts = np.array([[*map(function, texts[field])] for field, function in _REMEMBERED], np.uint64)
+    measures, figures = weighed(numbers(columns))
+    codes = np.array([*map(code, texts["hs6"])], np.int64)
+    words = tokens.table(texts["goods_description"])
+    told = amounts(columns) if adding else np.zeros((len(times), len(AMOUNTS)))
+    return Notes(times, *combine(parts, figures), measures, words, codes, figures[0], figures[1], told)
 
 
-def _text(columns: Columns, field: str) -> str:
+def _texts(columns: Columns, field: str, items: int) -> Sequence[str]:
+    """A declared text of each goods item."""
     column = cast("Words | None", columns.get(field))
     if column is None:
-        return ""
-    return column.values[0] if len(column.values) == 1 else column[0]
+        return [""] * items
+    values = column.values
+    return values if items == 1 == len(values) else [values[place] for place in column.codes.tolist()]
 
 
 _REMEMBERED: Final = [(field, lru_cache(1 << 14)(function)) for field, function in TEXTS.values()]
-_NO_AMOUNTS: Final = np.zeros((1, len(AMOUNTS)))
 _FIELDS: Final = tuple(dict.fromkeys(field for field, _ in TEXTS.values()))
 
 

@@ -22,7 +22,8 @@ BINS: Final = 64
 ENOUGH = 20.0
 """Peers that make a cell speak for itself, and weight of the wider cell in the position."""
 LEVELS = 4
-_FIELDS = 6
+FIELDS = 6
+"""Numbers that are told of each measure."""
 _LOWEST: Final = np.array([measure.lowest for measure in MEASURES.values()])
 _STEP: Final = np.array([(measure.highest - measure.lowest) / BINS for measure in MEASURES.values()])
 _SALTS: Final = np.array([hashed(name) for name in MEASURES], np.uint64)
@@ -77,7 +78,8 @@ def _place(measure: int, value: float) -> float:
 
 
 @compiled
-def _add(histograms: Histograms, goods: Goods, item: int) -> None:
+def add(histograms: Histograms, goods: Goods, item: int) -> None:
+    """Add one goods item to the histograms of its cells."""
     time = float(goods.times[item])
     for measure in range(goods.measures.shape[1]):
         value = goods.measures[item, measure]
@@ -125,52 +127,38 @@ def _quantiles(weights: Floats, measure: int, told: Floats) -> None:
 
 
 @compiled
-def _read(histograms: Histograms, goods: Goods, item: int, told: Floats) -> None:
-    """Position, quantiles, number of peers and cell of one goods item in each measure."""
-    time = float(goods.times[item])
-    for measure in range(goods.measures.shape[1]):
-        value = goods.measures[item, measure]
-        told[measure, :5] = np.nan
-        told[measure, 5] = -1.0
-        if np.isnan(value):
+def _read(histograms: Histograms, goods: Goods, item: int, measure: int, told: Floats) -> None:
+    """The same of one measure, shape (6,)."""
+    time, value = float(goods.times[item]), goods.measures[item, measure]
+    told[:5] = np.nan
+    told[5] = -1.0
+    if np.isnan(value):
+        return
+    place, position, chosen = _place(measure, value), np.nan, -1
+    for up in range(LEVELS):
+        level = LEVELS - 1 - up
+        cell = goods.cells[item, level]
+        row = find(histograms.places, histograms.keys, mix(_SALTS[measure], cell)) if cell != _NONE else -1
+        if row < 0:
             continue
-        place, position, chosen = _place(measure, value), np.nan, -1
-        for up in range(LEVELS):
-            level = LEVELS - 1 - up
-            cell = goods.cells[item, level]
-            row = find(histograms.places, histograms.keys, mix(_SALTS[measure], cell)) if cell != _NONE else -1
-            if row < 0:
-                continue
-            weights = histograms.weights[row]
-            n = weights[_TOTAL] * fading((time - weights[_LANDMARK]) / DAY, LONG)
-            here = _below(weights, place)
-            position = here if np.isnan(position) else (n * here + ENOUGH * position) / (n + ENOUGH)
-            if n >= ENOUGH or n > told[measure, 4] or chosen < 0:
-                chosen = row
-                told[measure, 4] = n
-                told[measure, 5] = level
-        if chosen >= 0:
-            told[measure, 0] = position
-            _quantiles(histograms.weights[chosen], measure, told[measure, 1:4])
+        weights = histograms.weights[row]
+        n = weights[_TOTAL] * fading((time - weights[_LANDMARK]) / DAY, LONG)
+        here = _below(weights, place)
+        position = here if np.isnan(position) else (n * here + ENOUGH * position) / (n + ENOUGH)
+        if n >= ENOUGH or n > told[4] or chosen < 0:
+            chosen = row
+            told[4] = n
+            told[5] = level
+    if chosen >= 0:
+        told[0] = position
+        _quantiles(histograms.weights[chosen], measure, told[1:4])
 
 
 @compiled
-def _walk(histograms: Histograms, order: Ints, goods: Goods, before: Goods, told: Floats) -> None:
-    """Read goods items in order, each after those that came before its time."""
-    added = 0
-    for item in order:
-        while added < len(before.times) and before.times[added] < goods.times[item]:
-            _add(histograms, before, added)
-            added += 1
-        _read(histograms, goods, item, told[item])
-
-
-def walk(histograms: Histograms, order: Ints, goods: Goods, before: Goods) -> tuple[Histograms, Floats]:
-    """Where goods items stand, shape (items, measures, 6), and the histograms after those before the last."""
-    histograms = with_room(histograms, before)
-    told = np.empty((*goods.measures.shape, _FIELDS))
-    _walk(histograms, order, goods, before, told)
-    return histograms, told
+def read(histograms: Histograms, goods: Goods, item: int, told: Floats) -> None:
+    """Position, quantiles, number of peers and cell of one goods item in each measure, shape (measures x 6,)."""
+    for measure in range(goods.measures.shape[1]):
+        _read(histograms, goods, item, measure, told[measure * FIELDS : (measure + 1) * FIELDS])
 
 
 def strip(histograms: Histograms, measure: str, cell: int) -> tuple[Floats, Floats]:

@@ -1,14 +1,14 @@
-"""How sums are read: a walk through goods items in time, adding what came before each."""
+"""How sums are read: what each key's sums come to at the time of a goods item."""
 
 import numpy as np
 
-from features.columns import DAY, Floats
-from features.past import sums as room
-from features.past.adding import LONG, fading, learn, lodge
+from features.columns import DAY, Floats, Ints, Keys
+from features.past.adding import LONG, fading
 from features.past.compiled import compiled
-from features.past.recollection import Snapshot
-from features.past.sums import CHANNELS, Found, Lodgements, Reads, Sums
+from features.past.keys import AMOUNTED
+from features.past.sums import Sums
 from features.past.table import find
+from features.past.told import CHANNELS, STRENGTH, Told
 
 PRIOR_HITS, PRIOR_CONTROLS = 0.5, 10.0
 """What is assumed of an area before its first control."""
@@ -36,30 +36,51 @@ def _tell(sums: Sums, row: int, time: float, told: Floats) -> None:
     told[7] = state[row, 7] * month
     told[8] = state[row, 8] * long
     told[9] = state[row, 9] * long
+    told[10] = told[0]
+    told[11] = 30.0 * told[2] / (told[4] + 1.0)
 
 
 @compiled
-def _tell_extra(sums: Sums, row: int, time: float, told: Snapshot, at: tuple[int, int]) -> None:
-    """The rare sums of a key, if it has any, copied to the next free rows."""
-    amounts, findings = sums.extra[row, 0], sums.extra[row, 1]
-    if amounts >= 0:
-        fade = fading((time - sums.amounts[amounts, 0]) / DAY, LONG)
-        told.extra[at[0], at[1], 0] = told.used[0]
-        for amount in range(told.amounts.shape[1]):
-            told.amounts[told.used[0], amount] = sums.amounts[amounts, 1 + amount] * fade
-        told.used[0] += 1
-    if findings >= 0:
-        areas = told.findings.shape[2]
-        fade = fading((time - sums.findings[findings, 0]) / DAY, LONG)
-        told.extra[at[0], at[1], 1] = told.used[1]
-        for area in range(areas):
-            told.findings[told.used[1], 0, area] = sums.findings[findings, 1 + area] * fade
-            told.findings[told.used[1], 1, area] = sums.findings[findings, 1 + areas + area] * fade
-        told.used[1] += 1
+def read_sums(sums: Sums, keys: Keys, time: float, rows: Ints, told: Floats) -> None:
+    """All keys of one goods item, shape (keys,); ``rows`` becomes where each is remembered, -1 for nowhere."""
+    for column in range(len(keys)):
+        rows[column] = find(sums.places, sums.keys, keys[column]) if keys[column] != _NONE else -1
+    for column in range(len(keys)):
+        first = column * CHANNELS
+        if keys[column] == _NONE:
+            told[first : first + CHANNELS] = np.nan
+        else:
+            _tell(sums, rows[column], time, told[first : first + CHANNELS])
 
 
 @compiled
-def _tell_priors(everything: Floats, time: float, told: Floats) -> None:
+def _read_amounts(sums: Sums, row: int, time: float, told: Floats) -> None:
+    """The amounts of a key, zeros if it has none."""
+    amounts = sums.extra[row, 0] if row >= 0 else -1
+    if amounts < 0:
+        told[:] = 0.0
+        return
+    fade = fading((time - sums.amounts[amounts, 0]) / DAY, LONG)
+    for amount in range(len(told)):
+        told[amount] = sums.amounts[amounts, 1 + amount] * fade
+
+
+@compiled
+def _read_findings(sums: Sums, row: int, time: float, told: Floats) -> bool:
+    """Controls and hits of a key in each area, shape (2, areas); whether it has any."""
+    findings = sums.extra[row, 1] if row >= 0 else -1
+    if findings < 0:
+        return False
+    areas = told.shape[1]
+    fade = fading((time - sums.findings[findings, 0]) / DAY, LONG)
+    for area in range(areas):
+        told[0, area] = sums.findings[findings, 1 + area] * fade
+        told[1, area] = sums.findings[findings, 1 + areas + area] * fade
+    return True
+
+
+@compiled
+def _read_priors(everything: Floats, time: float, told: Floats) -> None:
     """The running share of hits in each area over everything."""
     known = not np.isnan(everything[0])
     fade = fading((time - everything[0]) / DAY, LONG) if known else 0.0
@@ -69,63 +90,27 @@ def _tell_priors(everything: Floats, time: float, told: Floats) -> None:
 
 
 @compiled
-def _read(sums: Sums, reads: Reads, item: int, told: Snapshot) -> None:
-    """All keys of one goods item; changes nothing in the sums."""
-    time = float(reads.times[item])
-    rows = np.empty(reads.keys.shape[1], np.int64)
-    for column in range(reads.keys.shape[1]):
-        key = reads.keys[item, column]
-        rows[column] = find(sums.places, sums.keys, key) if key != _NONE else -1
-    for column in range(reads.keys.shape[1]):
-        key, row = reads.keys[item, column], rows[column]
-        told.extra[item, column] = -1
-        told.declared[item, column] = key != _NONE
-        if key == _NONE:
-            told.state[item, column] = np.nan
-            continue
-        _tell(sums, row, time, told.state[item, column])
-        if row >= 0:
-            _tell_extra(sums, row, time, told, (item, column))
-    _tell_priors(sums.findings[0], time, told.priors[item])
+def read_more(sums: Sums, keys: Keys, time: float, rows: Ints, told: Told, at: tuple[int, int]) -> int:
+    """Amounts, findings and rates of the keys of one goods item; ``at``: its row, and the next free one for findings.
 
-
-@compiled
-def _walk(sums: Sums, reads: Reads, lodgements: Lodgements, found: Found, told: Snapshot) -> None:
-    """Read goods items in order, each after everything that came before its time."""
-    lodged, learnt = 0, 0
-    for item in reads.order:
-        time = reads.times[item]
-        while True:
-            next_lodged = lodged < len(lodgements.times) and lodgements.times[lodged] < time
-            next_found = learnt < len(found.times) and found.times[learnt] < time
-            if next_lodged and (not next_found or lodgements.times[lodged] <= found.times[learnt]):
-                lodge(sums, lodgements, lodged)
-                lodged += 1
-            elif next_found:
-                learn(sums, found, learnt)
-                learnt += 1
-            else:
-                break
-        _read(sums, reads, item, told)
-
-
-def walk(sums: Sums, reads: Reads, lodgements: Lodgements, found: Found) -> tuple[Sums, Snapshot]:
-    """What was known before each goods item, and the sums after the events before the last of them.
-
-    Lodgements and findings come in order, all before the last read; at equal times lodgements first.
+    Returns the next free row for findings after that.
     """
-    sums = room.with_room(sums, lodgements, found)
-    items, keys = reads.keys.shape
-    areas = (sums.findings.shape[1] - 1) // 2
-    rows = items * keys
-    told = Snapshot(
-        np.empty((items, keys), np.bool_),
-        np.empty((items, keys, CHANNELS)),
-        np.empty((items, keys, 2), np.int32),
-        np.empty((rows, sums.amounts.shape[1] - 1)),
-        np.empty((rows, 2, areas)),
-        np.empty((items, areas)),
-        np.zeros(2, np.int64),
-    )
-    _walk(sums, reads, lodgements, found, told)
-    return sums, told
+    item, free = at
+    areas, amounts = told.priors.shape[1], told.amounts.shape[1] // AMOUNTED
+    _read_priors(sums.findings[0], time, told.priors[item])
+    for column in range(len(keys)):
+        if column < AMOUNTED:
+            some = told.amounts[item, column * amounts : (column + 1) * amounts]
+            if keys[column] == _NONE:
+                some[:] = np.nan
+            else:
+                _read_amounts(sums, rows[column], time, some)
+        there = _read_findings(sums, rows[column], time, told.findings[free])
+        told.row[item, column] = free if there else -1
+        for area in range(areas):
+            controls = told.findings[free, 0, area] if there else 0.0
+            hits = told.findings[free, 1, area] if there else 0.0
+            rate = (hits + told.priors[item, area] * STRENGTH) / (controls + STRENGTH)
+            told.rates[item, column * areas + area] = rate if keys[column] != _NONE else np.nan
+        free += there
+    return free

@@ -4,36 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from features.columns import Bools, Floats, Ints, Words
+from features.columns import Bools, Floats, Words
+from features.past import peers
 from features.past.amounts import AMOUNTS
 from features.past.keys import AMOUNTED, LIGHT, RICH
 from features.past.measures import MEASURES
+from features.past.told import CHANNELS, STRENGTH, Told
 
 _COUNT: Final[Mapping[int, int]] = {1: 2, 7: 3, 30: 4, 180: 5}
 _VALUE: Final[Mapping[int, int]] = {1: 6, 30: 7, 180: 8}
 _MASS: Final[Mapping[int, int]] = {180: 9}
+_AGE, _BURST = 10, 11
 _AMOUNT: Final = {name: place for place, name in enumerate(AMOUNTS)}
-
-
-class Snapshot(NamedTuple):
-    """Sums of one family of keys, as they stood before each goods item."""
-
-    declared: Bools
-    """Shape (items, keys)."""
-    state: Floats
-    """Shape (items, keys, 10): days since first, since last, counts, values, mass."""
-    extra: NDArray[np.int32]
-    """Shape (items, keys, 2): row in ``amounts`` and in ``findings``; -1 for none yet."""
-    amounts: Floats
-    """Shape (rows, amounts)."""
-    findings: Floats
-    """Shape (rows, 2, areas + 1): controls and hits in each area, then in any."""
-    priors: Floats
-    """Shape (items, areas + 1): running share of hits over everything."""
-    used: Ints
-    """Rows in use: of ``amounts``, of ``findings``."""
 
 
 class Trail:
@@ -43,56 +26,60 @@ class Trail:
     the key are not declared.
     """
 
-    __slots__ = ("_areas", "_key", "_snapshot")
+    __slots__ = ("_areas", "_first", "_rich", "_sums", "_told")
 
-    def __init__(self, snapshot: Snapshot, key: int, areas: Mapping[str, int]) -> None:
-        self._snapshot = snapshot
-        self._key = key
+    def __init__(self, told: Told, key: str, areas: Mapping[str, int]) -> None:
+        self._told = told
         self._areas = areas
-
-    @property
-    def _light(self) -> bool:
-        return not self._snapshot.amounts.shape[1]
-
-    def _channel(self, channel: int) -> Floats:
-        return np.ascontiguousarray(self._snapshot.state[:, self._key, channel])
+        self._rich = _RICH.get(key, -1)
+        self._sums = told.light if self._rich < 0 else told.rich
+        self._first = CHANNELS * (_LIGHT[key] if self._rich < 0 else self._rich)
 
     @property
     def declared(self) -> Bools:
         """Whether the key's parts are declared."""
-        return self._snapshot.declared[:, self._key]
+        return ~np.isnan(self.count(1))
 
     @property
     def since_first(self) -> Floats:
         """Days since the key was first seen; NaN if never."""
-        return self._channel(0)
+        return self._sums[:, self._first]
 
     @property
     def since_last(self) -> Floats:
         """Days since the key was last seen; NaN if never."""
-        return self._channel(1)
+        return self._sums[:, self._first + 1]
+
+    @property
+    def age(self) -> Floats:
+        """Days since the key was first seen; 0 if never."""
+        return self._sums[:, self._first + _AGE]
+
+    @property
+    def burst(self) -> Floats:
+        """Pace of the last day by the pace of the last month: 1 when steady, drawn to 0 when few, at most 30."""
+        return self._sums[:, self._first + _BURST]
 
     def count(self, half_life: int) -> Floats:
         """Goods items lodged, decayed; half-life 1, 7, 30 or 180 days."""
-        return self._channel(_COUNT[half_life])
+        return self._sums[:, self._first + _COUNT[half_life]]
 
     def value(self, half_life: int) -> Floats:
         """EUR declared, decayed; half-life 1, 30 or 180 days."""
-        return self._channel(_VALUE[half_life])
+        return self._sums[:, self._first + _VALUE[half_life]]
 
     def mass(self, half_life: int) -> Floats:
         """Kilograms declared, decayed; half-life 180 days."""
-        return self._channel(_MASS[half_life])
+        return self._sums[:, self._first + _MASS[half_life]]
 
     def amount(self, name: str) -> Floats:
         """Goods items with this property (``features/past/amounts.py``), decayed with 180 days.
 
         Kept for the first ``AMOUNTED`` rich keys only.
         """
-        if self._light or self._key >= AMOUNTED:
+        if not 0 <= self._rich < AMOUNTED:
             raise KeyError(f"amounts are kept for {', '.join([*RICH][:AMOUNTED])} only")
-        rows = self._snapshot.extra[:, self._key, 0]
-        return self._extra(rows, self._snapshot.amounts[:, _AMOUNT[name]])
+        return self._told.amounts[:, self._rich * len(AMOUNTS) + _AMOUNT[name]]
 
     def controls(self, area: str) -> Floats:
         """Controls known in an area (or "any"), decayed with 180 days; rich keys only."""
@@ -102,7 +89,7 @@ class Trail:
         """Controls known to have found an irregularity, decayed with 180 days; rich keys only."""
         return self._found(area, 1)
 
-    def rate(self, area: str, strength: float = 10.0) -> Floats:
+    def rate(self, area: str, strength: float = STRENGTH) -> Floats:
         """Share of hits among controls, shrunk towards the area's running rate over everything.
 
         ``strength`` is the number of controls that the prior weighs. Zero in an area that is not known.
@@ -110,24 +97,18 @@ class Trail:
         place = self._areas.get(area)
         if place is None:
             return self._zeros()
-        prior = self._snapshot.priors[:, place]
-        return (self.hits(area) + prior * strength) / (self.controls(area) + strength)
+        if strength == STRENGTH and self._rich >= 0:
+            return self._told.rates[:, self._rich * len(self._areas) + place]
+        return (self.hits(area) + self._told.priors[:, place] * strength) / (self.controls(area) + strength)
 
     def _found(self, area: str, column: int) -> Floats:
         place = self._areas.get(area)
         if place is None:
             return self._zeros()
-        if self._light:
+        if self._rich < 0:
             raise KeyError(f"findings are kept for {', '.join(RICH)} only")
-        return self._extra(self._snapshot.extra[:, self._key, 1], self._snapshot.findings[:, column, place])
-
-    def _extra(self, rows: NDArray[np.int32], column: Floats) -> Floats:
-        """The column's value at each row, 0 at rows -1, NaN where not declared."""
-        sums = self._zeros()
-        there = np.flatnonzero(rows >= 0)
-        if len(there):
-            sums[there] = column[rows[there]]
-        return sums
+        rows = self._told.row[:, self._rich]
+        return np.where(rows >= 0, self._told.findings[rows, column, place], self._zeros())
 
     def _zeros(self) -> Floats:
         return np.where(self.declared, 0.0, np.nan)
@@ -150,43 +131,75 @@ class Peers(NamedTuple):
     """Which cell the peers are: 0 subheading and origin, 1 subheading, 2 heading, 3 chapter; -1 none."""
 
 
-class Wording(NamedTuple):
+class Wording:
     """With which subheadings the words of each description went before, shape (items,) each."""
 
-    fit: Floats
-    """Probability that the words go with the declared heading (4 digits); NaN without telling words."""
-    best_hs6: Words
-    """The most likely subheading; empty without telling words."""
-    best_probability: Floats
-    """The probability of the most likely subheading."""
-    words_known: Floats
-    """How many words of the description were seen before; NaN without a description."""
+    __slots__ = ("_best", "_told")
+
+    def __init__(self, told: Floats) -> None:
+        self._told = told
+        self._best: Words | None = None
+
+    @property
+    def fit(self) -> Floats:
+        """Probability that the words go with the declared heading (4 digits); NaN without telling words."""
+        return self._told[:, 0]
+
+    @property
+    def best_hs6(self) -> Words:
+        """The most likely subheading; empty without telling words."""
+        if self._best is None:
+            self._best = _subheadings(self._told[:, 1])
+        return self._best
+
+    @property
+    def best_probability(self) -> Floats:
+        """The probability of the most likely subheading."""
+        return self._told[:, 2]
+
+    @property
+    def words_known(self) -> Floats:
+        """How many words of the description were seen before; NaN without a description."""
+        return self._told[:, 3]
+
+
+def _subheadings(codes: Floats) -> Words:
+    if len(codes) == 1:
+        return Words.of([_subheading(codes.item())])
+    distinct, places = np.unique(codes, return_inverse=True)
+    return Words(places.astype(np.int32), [_subheading(number) for number in distinct])
+
+
+def _subheading(number: float) -> str:
+    return f"{int(number):06d}" if number >= 0 else ""
 
 
 class Recollection:
     """The past of some goods items, as it stood before each was lodged; later events do not move it."""
 
-    def __init__(self, areas: Sequence[str], rich: Snapshot, light: Snapshot, peers: Floats, wording: Wording) -> None:
-        self._areas = {area: place for place, area in enumerate((*areas, "any"))}
-        self._rich = rich
-        self._light = light
-        self._peers = peers
+    def __init__(self, areas: Sequence[str], told: Told) -> None:
+        self.told = told
+        self.areas = tuple(areas)
+        self.wording = Wording(told.wording)
+        self._places = {area: place for place, area in enumerate((*areas, "any"))}
         self._trails: dict[str, Trail] = {}
-        self.wording = wording
+        self._peers: dict[str, Peers] = {}
 
     def trail(self, key: str) -> Trail:
         """What is remembered of a key (``features/past/keys.py``)."""
         trail = self._trails.get(key)
         if trail is None:
-            rich = _RICH.get(key)
-            snapshot, place = (self._light, _LIGHT[key]) if rich is None else (self._rich, rich)
-            trail = self._trails[key] = Trail(snapshot, place, self._areas)
+            trail = self._trails[key] = Trail(self.told, key, self._places)
         return trail
 
     def peers(self, measure: str) -> Peers:
         """Where each goods item stands in a measure (``features/past/measures.py``)."""
-        table = self._peers[:, _MEASURE[measure]]
-        return Peers(*(np.ascontiguousarray(table[:, column]) for column in range(len(Peers._fields))))
+        standing = self._peers.get(measure)
+        if standing is None:
+            first = _MEASURE[measure] * peers.FIELDS
+            columns = (self.told.peers[:, first + column] for column in range(peers.FIELDS))
+            standing = self._peers[measure] = Peers(*columns)
+        return standing
 
 
 _RICH: Final = {key: place for place, key in enumerate(RICH)}

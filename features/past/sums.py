@@ -38,14 +38,6 @@ class Sums(NamedTuple):
     """Rows in use: of the state, the amounts, the findings."""
 
 
-class Reads(NamedTuple):
-    """Goods items to be read, in the order of their time."""
-
-    order: Ints
-    times: Ints
-    keys: Keys
-
-
 class Lodgements(NamedTuple):
     """Goods items to be added, in order."""
 
@@ -74,16 +66,15 @@ def nothing(amounts: int, areas: int) -> Sums:
     return Sums(table.empty(), table.keys_in(state), state, extra, told, findings, np.array([0, 0, 1]))
 
 
-def with_room(sums: Sums, lodgements: Lodgements, found: Found) -> Sums:
-    """The same sums with room for these events."""
-    lodged, learnt = lodgements.keys.size, found.keys.size
+def with_room(sums: Sums, lodged: int, learnt: int, *, amounts: bool) -> Sums:
+    """The same sums with room for so many keys lodged (perhaps with amounts) and learnt of."""
     if not lodged + learnt:
         return sums
-    rows, amounts, findings = sums.used.tolist()
-    more_amounts = amounts + lodged * (lodgements.amounts.shape[1] > 0)
+    rows, told, findings = sums.used.tolist()
+    more_told = told + lodged * amounts
     more_rows, more_findings = rows + lodged + learnt, findings + learnt
     enough = 2 * more_rows <= len(sums.places) and more_rows <= len(sums.state)
-    if enough and more_amounts <= len(sums.amounts) and more_findings <= len(sums.findings):
+    if enough and more_told <= len(sums.amounts) and more_findings <= len(sums.findings):
         return sums
     state = table.with_rows(sums.state, rows, more_rows)
     return Sums(
@@ -91,7 +82,7 @@ def with_room(sums: Sums, lodgements: Lodgements, found: Found) -> Sums:
         table.keys_in(state),
         state,
         table.with_rows(sums.extra, rows, more_rows),
-        table.with_rows(sums.amounts, amounts, more_amounts),
+        table.with_rows(sums.amounts, told, more_told),
         table.with_rows(sums.findings, findings, more_findings),
         sums.used,
     )

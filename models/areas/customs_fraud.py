@@ -14,7 +14,7 @@ from features.lodged import Lodged
 from features.logistics import consignment_mass_kg
 from features.valuation import round_value
 from models.area import Area
-from models.common import PRICE, SELLERS, TRADERS, WAY
+from models.shared import PRICE, SELLERS, TRADERS, WAY
 
 
 @feature(

@@ -8,7 +8,7 @@ from features.control_history import hit_rate, hit_rates
 from features.goods import chapters_in_consignment
 from features.text import odd_characters
 from models.area import Area
-from models.common import PAPERS, PRICE, SELLERS, TRADERS, WAY
+from models.shared import PAPERS, PRICE, SELLERS, TRADERS, WAY
 
 _HISTORY: Final = (
     *hit_rates("ipr", ("importer", "exporter", "seller", "address", "origin_hs6", "seller_hs6")),

@@ -14,7 +14,7 @@ from features.sensitive_routes import origin_beside_trade_defence, preference_fr
 from features.text import several_goods_described
 from features.value import value_per_unit
 from models.area import Area
-from models.common import PAPERS, PRICE, SELLERS, TRADERS, WAY
+from models.shared import PAPERS, PRICE, SELLERS, TRADERS, WAY
 
 _HISTORY: Final = (
     *hit_rates(

@@ -11,7 +11,7 @@ from features.goods import residual_code
 from features.logistics import consignment_mass_kg, package_mass, packages
 from features.sensitive_routes import chemicals_to_drug_region
 from models.area import Area
-from models.common import PAPERS, PRICE, TRADERS, WAY
+from models.shared import PAPERS, PRICE, TRADERS, WAY
 
 _HISTORY: Final = (
     *hit_rates("precursors", ("importer", "exporter", "address", "hs6", "route")),

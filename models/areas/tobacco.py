@@ -18,7 +18,7 @@ from features.route import importer_outside_destination
 from features.sensitive_routes import tobacco_origin
 from features.value import mass
 from models.area import Area
-from models.common import LOAD, PAPERS, PRICE, TRADERS, WAY
+from models.shared import LOAD, PAPERS, PRICE, TRADERS, WAY
 
 _EXCISE_EUR_PER_KG: Final = 75.0
 """10,000 cigarettes weigh about 12 kg with their case; the least excise is EUR 90 for 1,000 (Directive 2011/64/EU)."""

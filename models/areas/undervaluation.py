@@ -13,7 +13,7 @@ from features.habits import product_count, seller_address_repeat
 from features.lodged import Lodged
 from features.papers import gift_contradicted, ioss_contradicted, ioss_invalid, vat_free_by_new_importer
 from models.area import Area
-from models.common import PAPERS, PRICE, SELLERS, TRADERS, WAY
+from models.shared import PAPERS, PRICE, SELLERS, TRADERS, WAY
 
 _HISTORY: Final = (
     *hit_rates(

@@ -9,7 +9,7 @@ from features.goods import chapters_in_consignment, items_in_consignment
 from features.logistics import consignment_mass_kg, container_load, package_mass, packages
 from features.sensitive_routes import waste_from_non_oecd, waste_to_non_oecd
 from models.area import Area
-from models.common import LOAD, PAPERS, PRICE, TRADERS, WAY
+from models.shared import LOAD, PAPERS, PRICE, TRADERS, WAY
 
 _HISTORY: Final = (
     *hit_rates("waste", ("importer", "exporter", "hs6", "exporter_hs6", "route")),

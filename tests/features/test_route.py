@@ -82,5 +82,5 @@ def test_distinct_combinations_are_looked_at_once() -> None:
         looked.append((first, second))
         return float(ord(first)), float(ord(second))
 
-    np.testing.assert_array_equal(combined([one, other], look), [[97, 98, 97, 98], [120, 121, 120, 120]])
+    np.testing.assert_array_equal(combined([one, other], look).T, [[97, 98, 97, 98], [120, 121, 120, 120]])
     assert sorted(looked) == [("a", "x"), ("b", "x"), ("b", "y")]

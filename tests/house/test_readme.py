@@ -3,10 +3,10 @@
 import re
 import shlex
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 import typer.main
-from click import Group
 
 import cli
 
@@ -33,8 +33,7 @@ def commands() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("page", "line"), commands())
 def test_documented_commands_exist(page: str, line: str) -> None:
     """Every command and option that the documentation shows is one that the program has."""
-    group = typer.main.get_command(cli.app)
-    assert isinstance(group, Group)
+    group = cast("Any", typer.main.get_command(cli.app))
     words = shlex.split(line.replace("...", ""))
     command = group.commands.get(words[1])
     assert command is not None, f"{page}: {line}"
@@ -46,8 +45,7 @@ def test_documented_commands_exist(page: str, line: str) -> None:
 
 def test_every_command_is_in_the_readme() -> None:
     """A command that the README does not show does not exist for a newcomer."""
-    group = typer.main.get_command(cli.app)
-    assert isinstance(group, Group)
+    group = cast("Any", typer.main.get_command(cli.app))
     assert not [name for name in group.commands if f"tidewaiter {name}" not in README]
 
 

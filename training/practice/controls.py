@@ -19,7 +19,13 @@ _KINDS: Final = {
 """Share of each control type (in the order of CONTROL_TYPES), for each kind of trade."""
 
 _SEES: Final[dict[str, dict[str, float]]] = {
-    "document": {"undervaluation": 0.62, "misclassification": 0.5, "waste": 0.4, "precursors": 0.35},
+    "document": {
+        "undervaluation": 0.62,
+        "misclassification": 0.5,
+        "waste": 0.4,
+        "precursors": 0.35,
+        "product_safety": 0.4,
+    },
     "scan": {"tobacco": 0.62, "waste": 0.6, "precursors": 0.3},
     "partial": {
         "ipr": 0.78,
@@ -27,6 +33,7 @@ _SEES: Final[dict[str, dict[str, float]]] = {
         "waste": 0.78,
         "tobacco": 0.78,
         "precursors": 0.68,
+        "product_safety": 0.7,
         "undervaluation": 0.45,
     },
     "full": {
@@ -35,6 +42,7 @@ _SEES: Final[dict[str, dict[str, float]]] = {
         "waste": 0.95,
         "tobacco": 0.96,
         "precursors": 0.9,
+        "product_safety": 0.88,
         "undervaluation": 0.74,
     },
     "audit": {"undervaluation": 0.88, "misclassification": 0.85},
@@ -143,4 +151,5 @@ def _matters(draft: Draft, rows: Rows, area: str) -> Bools:
         | np.isin(sector, ("recycling", "secondhand", "electronics", "vehicles", "polymers", "appliances")),
         "tobacco": ~away,
         "precursors": ~away,
+        "product_safety": ~away,
     }.get(area, np.ones(len(rows), np.bool_))

@@ -64,15 +64,15 @@ def _price(draft: Draft, items: Rows, products: Rows, rng: Rng) -> None:
     level = draft.see("price_level", items)
     parcel = np.isin(draft.see("stream", items), (EXPRESS, POST))
     price = catalogue().price[products] * np.exp(0.26 * level + 0.34 * rng.normal(size=len(items)))
-    licensed = _licensed(draft, items, products)
-    price = price * np.where(licensed, _BRANDED, 1.0) * np.where(parcel, 1.3, 1.0)
+    price = price * np.where(licensed(draft, items, products), _BRANDED, 1.0) * np.where(parcel, 1.3, 1.0)
     mass = draft.items["net_mass_kg"][items]
     value = price_points(price * mass, parcel, rng)
     draft.items["value_eur"][items] = value
     draft.items["true_value"][items] = value
 
 
-def _licensed(draft: Draft, items: Rows, products: Rows) -> Bools:
+def licensed(draft: Draft, items: Rows, products: Rows) -> Bools:
+    """Whether these goods are of a brand that their party has a licence for."""
     brands = draft.items["licensed"][items]
     codes = catalogue().hs6[products]
     return np.array(

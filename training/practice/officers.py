@@ -20,12 +20,13 @@ _HIGHEST: Final = 0.7
 _MEMORY: Final = 0.35
 """Weight of each earlier hit of a party in the rules."""
 _INSTINCT: Final = {
-    "undervaluation": 0.75,
-    "misclassification": 0.85,
+    "undervaluation": 0.95,
+    "misclassification": 0.95,
     "ipr": 0.95,
-    "waste": 2.05,
+    "waste": 2.1,
     "tobacco": 2.45,
-    "precursors": 2.6,
+    "precursors": 2.75,
+    "product_safety": 1.6,
 }
 """How much a hunch rises (logarithm) where something is wrong: more where the harm is greater."""
 _NOISE: Final = 0.9
@@ -52,6 +53,8 @@ OBVIOUS: Final = {
     "words_for_pills": 0.2,
     "kilograms_by_parcel": 0.2,
     "printed_with_a_name": 0.2,
+    "battery_words": 0.15,
+    "words_for_cures": 0.2,
 }
 """Traces that the rules look for, honest or not, with their weight."""
 

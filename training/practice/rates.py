@@ -9,16 +9,23 @@ from typing import Final
 
 IRREGULAR: Final = {
     "undervaluation": 0.060,
-    "misclassification": 0.045,
-    "ipr": 0.050,
-    "waste": 0.018,
-    "tobacco": 0.015,
-    "precursors": 0.013,
+    "misclassification": 0.048,
+    "ipr": 0.052,
+    "waste": 0.020,
+    "tobacco": 0.017,
+    "precursors": 0.015,
+    "product_safety": 0.030,
 }
 """Share of all goods items that are irregular, for each area."""
 
 SILENT: Final = 0.14
 """Share of each scheme's goods items that carry no trace at all: nobody could see them on paper."""
+
+SELDOM: Final = 0.22
+"""How much less often honest trade leaves a trace where it has little reason to."""
+
+COINCIDENCE: Final = 0.15
+"""How much less often honest trade leaves a trace beside another of the same tactic: each has reasons of its own."""
 
 OWNED: Final = 0.66
 """Share of the other irregular goods items that belong to parties who do it again and again."""

@@ -33,6 +33,13 @@ class Trace:
     """Which honest goods items are concerned."""
     honestly: Leave | None = None
     """How honest trade leaves it, where that differs."""
+    seldom: Callable[[Draft], Bools] | None = None
+    """Where honest trade has little reason to leave it: it is telling there, and ordinary elsewhere."""
+
+    def chances(self, draft: Draft) -> Floats:
+        """How likely each honest goods item carries it."""
+        chances = np.where(self.where(draft), self.honest, 0.0)
+        return chances if self.seldom is None else chances * np.where(self.seldom(draft), rates.SELDOM, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,11 @@ class Tactic:
     """Traces with how often each is left."""
     goods: Callable[[Draft, Rows, Rng], Rows] | None = None
     """The goods that are declared instead of what was there."""
+
+    @property
+    def left(self) -> frozenset[str]:
+        """The names of its traces."""
+        return frozenset(trace.name for trace, _ in self.traces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +81,23 @@ class Scheme:
         return tuple({trace.name: trace for tactic in self.tactics for trace, _ in tactic.traces}.values())
 
     def mislead(self, draft: Draft, seen: set[str], rng: Rng) -> None:
-        """Leave each trace that is not yet seen on honest goods items, each by itself."""
+        """Leave each trace that is not yet seen on honest goods items, seldom with others of the same tactic."""
         for trace in (*self.traces, *self.honest):
             if trace.name in seen:
                 continue
             seen.add(trace.name)
-            rows = some(np.flatnonzero(trace.where(draft)), trace.honest, rng)
+            chances = trace.chances(draft) * np.where(self._others(draft, trace), rates.COINCIDENCE, 1.0)
+            rows = np.flatnonzero(rng.random(len(draft)) < chances)
             (trace.honestly or trace.leave)(draft, rows, rng)
             draft.mark(trace.name, rows)
+
+    def _others(self, draft: Draft, trace: Trace) -> Bools:
+        """Whether each goods item carries another trace of the tactics that leave this one."""
+        beside = [tactic.left for tactic in self.tactics if trace.name in tactic.left]
+        carried = np.zeros(len(draft), np.bool_)
+        for name in sorted(set().union(*beside) - {trace.name}):
+            carried |= draft.marked(name)
+        return carried
 
     def act(self, draft: Draft, rows: Rows, gangs: Gangs, number: int, traders: Traders, rng: Rng) -> None:
         """Turn some of these goods items irregular."""

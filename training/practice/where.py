@@ -65,3 +65,16 @@ def dutiable(draft: Draft, rows: Rows | slice = slice(None)) -> Bools:
 def one_of(goods: Rows, rows: Rows, rng: Rng, weights: tuple[float, ...] | None = None) -> Rows:
     """One of these goods for each row."""
     return rng.choice(goods, len(rows), p=None if weights is None else np.array(weights) / sum(weights))
+
+
+def trading(*sectors: str) -> Callable[[Draft], Bools]:
+    """Imports of these sectors, or all imports where none is named."""
+    return lambda draft: (
+        imports(draft)
+        & (np.isin(draft.items["sector"].astype(str), sectors) if sectors else np.ones(len(draft), np.bool_))
+    )
+
+
+def goods(positions: Rows) -> Callable[[Draft], Bools]:
+    """Goods of the catalogue at these positions, whoever trades them."""
+    return lambda draft: traded_as(draft, positions)

@@ -109,6 +109,16 @@ def test_honest_trade_leaves_every_trace(world: World) -> None:
             assert carried[guilty == scheme.area].mean() < 0.75, trace.name
 
 
+def test_traces_of_a_tactic_meet_where_something_is_wrong(world: World) -> None:
+    """Honest trade leaves the traces of one tactic apart: together they say what neither says alone."""
+    guilty = world.goods_items[KEYS].merge(world.truth, on=KEYS, how="left")["scheme"]
+    for tactic in (tactic for scheme in schemes() for tactic in scheme.tactics if len(tactic.traces) > 1):
+        one, other = (trace.name for trace, _ in sorted(tactic.traces, key=lambda left: -left[1])[:2])
+        both = world.traces[one] & world.traces[other]
+        assert both[guilty.isna()].mean() < 0.05, tactic.name
+        assert both[guilty == tactic.name].mean() > 5 * both[guilty.isna()].mean(), tactic.name
+
+
 def test_low_value_parcels_say_little_until_the_reform(world: World) -> None:
     """A super-reduced declaration has no net mass, and an origin only from 1 July 2026."""
     parcels = world.goods_items[world.goods_items["dataset"] == "H7"]
@@ -129,4 +139,4 @@ def test_container_numbers_have_their_check_digit() -> None:
 def _check_digit(number: str) -> int:
     letters = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", (n for n in range(10, 39) if n % 11), strict=True))
     figures = [letters.get(mark) or int(mark) for mark in number[:10]]
-    return sum(figure * 2**place for place, figure in enumerate(figures)) % 11 % 10
+    return int(sum(figure * 2**place for place, figure in enumerate(figures)) % 11 % 10)

@@ -6,9 +6,10 @@ import numpy as np
 
 from features.reference import rows as reference
 from training.practice import names, where
-from training.practice.draft import AIR, EXPORT_SEA, Bools, Draft, Floats, Rng, Rows, choose
+from training.practice.draft import EXPORT_SEA, Bools, Draft, Floats, Rng, Rows, choose
 from training.practice.goods import catalogue
 from training.practice.identifiers import cents
+from training.practice.load import licensed
 from training.practice.places import HUBS
 from training.practice.scheme import Scheme, Tactic, Trace
 from training.practice.wording import prefix, suffix
@@ -39,9 +40,9 @@ def _brand(draft: Draft, rows: Rows, rng: Rng) -> None:
 
 def _compatible(draft: Draft, rows: Rows, rng: Rng) -> None:
     """Name a brand honestly: parallel trade, second hand, or accessories that fit it."""
-    brands = names.brand_for(rng, catalogue().hs6[draft.items["product"][rows]])
-    brands = np.where(brands < 0, rng.integers(0, len(names.BRANDS), len(rows)), brands)
-    fits = rng.random(len(rows)) < 0.45
+    at_home = names.brand_for(rng, catalogue().hs6[draft.items["product"][rows]])
+    brands = np.where(at_home < 0, rng.integers(0, len(names.BRANDS), len(rows)), at_home)
+    fits = (at_home < 0) | (rng.random(len(rows)) < 0.45)
     suffix(draft, rows[fits], "for " + names.brand_names(brands[fits]))
     prefix(draft, rows[~fits], names.brand_names(brands[~fits]))
 
@@ -130,10 +131,6 @@ def _pills(draft: Draft, rows: Rows, rng: Rng) -> None:
     suffix(draft, rows, choose(rng, words, len(rows)))
 
 
-def _flying(draft: Draft, rows: Rows) -> Bools:
-    return np.asarray(where.parcels(draft, rows) | (draft.see("stream", rows) == AIR), np.bool_)
-
-
 def _branded(draft: Draft, rows: Rows) -> Bools:
     return where.imports(draft, rows) & where.traded_as(draft, BRANDED, rows)
 
@@ -146,18 +143,25 @@ def _medicines(draft: Draft) -> Bools:
     return where.parcels(draft) & where.traded_as(draft, _MEDICINES)
 
 
-def _labels(draft: Draft) -> Bools:
-    return where.bulk(draft) & where.traded_as(draft, _LABELS)
+def _advertising(draft: Draft) -> Bools:
+    """Labels, and goods that firms give away with their name."""
+    return where.trading("labels", "packaging", "bags", "home", "clothing", "plastics")(draft)
 
 
-BRAND: Final = Trace("brand_word", _brand, 0.10, _unlicensed, _compatible)
-LOOKALIKE: Final = Trace("lookalike_brand", _lookalike, 0.022, _unlicensed, _typo)
-CHEAP: Final = Trace("cheap_for_a_brand", _cheaply, 0.08, _unlicensed)
-HUB: Final = Trace("dispatched_from_a_hub", over_a_hub, 0.05, where.imports)
-PRAISE: Final = Trace("words_of_praise", _praise, 0.06, where.imports, _real_praise)
-PRINTED: Final = Trace("printed_with_a_name", _printed, 0.3, _labels)
+def _licensed(draft: Draft) -> Bools:
+    """Brand goods of those who may sell them."""
+    return where.imports(draft) & licensed(draft, np.arange(len(draft)), draft.items["product"])
+
+
+BRAND: Final = Trace("brand_word", _brand, 0.2, where.imports, _compatible, _licensed)
+LOOKALIKE: Final = Trace("lookalike_brand", _lookalike, 0.045, _unlicensed, _typo)
+CHEAP: Final = Trace("cheap_for_a_brand", _cheaply, 0.16, _unlicensed)
+HUB: Final = Trace("dispatched_from_a_hub", over_a_hub, 0.11, where.imports)
+CLEARED: Final = Trace("clearance_of_a_brand", _cheaply, 0.3, _licensed)
+PRAISE: Final = Trace("words_of_praise", _praise, 0.16, where.imports, _real_praise, where.goods(LUXURY))
+PRINTED: Final = Trace("printed_with_a_name", _printed, 0.13, _advertising, None, where.goods(_LABELS))
 SMALL: Final = Trace("small_and_dear", _small, 0.45, _medicines)
-PILLS: Final = Trace("words_for_pills", _pills, 0.45, _medicines)
+PILLS: Final = Trace("words_for_pills", _pills, 0.4, where.trading("medicine", "food", "cosmetics"))
 
 
 def _stake(draft: Draft, rows: Rows, _rng: Rng) -> Floats:
@@ -173,22 +177,22 @@ SCHEME: Final = Scheme(
             "brand without licence",
             0.3,
             "seller",
-            lambda d, r: _branded(d, r) & _flying(d, r) & where.parcels(d, r),
-            ((BRAND, 0.85), (CHEAP, 0.75), (HUB, 0.3)),
+            lambda d, r: _branded(d, r) & where.parcels(d, r),
+            ((BRAND, 0.85), (CHEAP, 0.8)),
         ),
         Tactic(
             "look-alike in bulk",
             0.2,
             "importer",
             lambda d, r: _branded(d, r) & where.bulk(d, r),
-            ((LOOKALIKE, 0.65), (CHEAP, 0.55), (HUB, 0.3), (PRAISE, 0.15)),
+            ((LOOKALIKE, 0.75), (CHEAP, 0.65)),
         ),
         Tactic(
             "copies that say nothing",
             0.25,
             "seller",
             where.parcels,
-            ((HUB, 0.5), (PRAISE, 0.5), (CHEAP, 0.4)),
+            ((HUB, 0.65), (PRAISE, 0.65)),
             lambda _d, r, rng: where.one_of(LUXURY, r, rng),
         ),
         Tactic(
@@ -196,7 +200,7 @@ SCHEME: Final = Scheme(
             0.13,
             "importer",
             where.bulk,
-            ((PRINTED, 0.75), (HUB, 0.35), (BRAND, 0.1)),
+            ((PRINTED, 0.8), (HUB, 0.5)),
             lambda _d, r, rng: where.one_of(_LABELS, r, rng),
         ),
         Tactic(
@@ -204,9 +208,10 @@ SCHEME: Final = Scheme(
             0.12,
             "seller",
             where.parcels,
-            ((SMALL, 0.8), (PILLS, 0.75), (HUB, 0.3)),
+            ((SMALL, 0.8), (PILLS, 0.75)),
             lambda _d, r, rng: where.one_of(_MEDICINES, r, rng),
         ),
     ),
     _stake,
+    (CLEARED,),
 )

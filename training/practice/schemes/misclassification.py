@@ -107,11 +107,11 @@ def _true(draft: Draft, rows: Rows) -> Bools:
     return where.imports(draft, rows) & where.traded_as(draft, _TRUE, rows)
 
 
-CODE: Final = Trace("words_of_another_code", _neighbour, 0.085, where.imports, _slip)
-VAGUE: Final = Trace("vague_words", vague, 0.075, where.imports)
-ADAPTED: Final = Trace("words_of_declared_code", _adapt, 0.02, where.imports)
-MERGED: Final = Trace("several_goods_in_a_line", _merge, 0.09, where.imports, _real_set)
-LOWEST: Final = Trace("catch_all_code", _one_line, 0.12, where.low_value, _real_catch_all)
+CODE: Final = Trace("words_of_another_code", _neighbour, 0.13, where.imports, _slip)
+VAGUE: Final = Trace("vague_words", vague, 0.11, where.imports)
+ADAPTED: Final = Trace("words_of_declared_code", _adapt, 0.03, where.imports)
+MERGED: Final = Trace("several_goods_in_a_line", _merge, 0.15, where.imports, _real_set)
+LOWEST: Final = Trace("catch_all_code", _one_line, 0.19, where.low_value, _real_catch_all)
 
 
 def _stake(draft: Draft, rows: Rows, _rng: Rng) -> Floats:

@@ -117,22 +117,26 @@ def _chemical(draft: Draft) -> Bools:
 
 def _bought(draft: Draft) -> Bools:
     return where.bulk(draft) & np.isin(
-        draft.items["sector"].astype(str), ("chemicals", "dyes", "food", "medicine", "cosmetics")
+        draft.items["sector"].astype(str), ("chemicals", "dyes", "food", "medicine", "cosmetics", "polymers", "lab")
     )
 
 
-def _parcelled(draft: Draft) -> Bools:
-    return where.parcels(draft) & where.traded_as(draft, _PARCELS)
+def _worded(draft: Draft) -> Bools:
+    return _chemical(draft) | where.trading("food", "medicine", "home")(draft)
 
 
-NAMED: Final = Trace("named_substance", _name, 0.13, _chemical, _real_name)
-DRUMS: Final = Trace("chemical_packing", _drums, 0.2, _bought)
-SMALL_DRUMS: Final = Trace("drums_in_parcels", _drums, 0.035, _parcelled)
-PRICE: Final = Trace("price_of_something_else", _odd_price, 0.07, _chemical)
-LOT: Final = Trace("lots_of_25_kg", _lot, 0.17, _bought)
-SAMPLE: Final = Trace("kilograms_by_parcel", _sample, 0.09, _parcelled)
-POWDER: Final = Trace("powder_words", _powder, 0.18, _chemical)
-NO_PERMIT: Final = Trace("no_chemical_papers", _no_permit, 0.3, _chemical)
+def _of_ours(draft: Draft) -> Bools:
+    return where.traded_as(draft, np.concatenate((_COVERS, _RESIDUAL)))
+
+
+NAMED: Final = Trace("named_substance", _name, 0.2, _chemical, _real_name)
+DRUMS: Final = Trace("chemical_packing", _drums, 0.35, _bought, None, _of_ours)
+SMALL_DRUMS: Final = Trace("drums_in_parcels", _drums, 0.04, where.parcels, None, where.goods(_PARCELS))
+PRICE: Final = Trace("price_of_something_else", _odd_price, 0.12, _chemical)
+LOT: Final = Trace("lots_of_25_kg", _lot, 0.3, _bought, None, _of_ours)
+SAMPLE: Final = Trace("kilograms_by_parcel", _sample, 0.15, where.parcels, None, where.goods(_PARCELS))
+POWDER: Final = Trace("powder_words", _powder, 0.3, _worded, None, _of_ours)
+NO_PERMIT: Final = Trace("no_chemical_papers", _no_permit, 0.4, _chemical)
 
 
 def _stake(draft: Draft, rows: Rows, rng: Rng) -> Floats:
@@ -157,7 +161,7 @@ SCHEME: Final = Scheme(
             0.35,
             "importer",
             _small_air,
-            ((LOT, 0.65), (DRUMS, 0.6), (PRICE, 0.65), (POWDER, 0.45), (HUB, 0.35), (NO_PERMIT, 0.85)),
+            ((DRUMS, 0.75), (PRICE, 0.75), (NO_PERMIT, 0.85)),
             lambda _d, r, rng: where.one_of(_COVERS, r, rng),
         ),
         Tactic(
@@ -165,7 +169,7 @@ SCHEME: Final = Scheme(
             0.25,
             "importer",
             _small_air,
-            ((NAMED, 0.35), (LOT, 0.6), (NO_PERMIT, 0.9), (POWDER, 0.5), (PRICE, 0.45), (HUB, 0.25)),
+            ((LOT, 0.75), (POWDER, 0.6), (NAMED, 0.35), (NO_PERMIT, 0.9)),
             lambda _d, r, rng: where.one_of(_RESIDUAL, r, rng),
         ),
         Tactic(
@@ -173,7 +177,7 @@ SCHEME: Final = Scheme(
             0.22,
             "seller",
             lambda d, r: where.parcels(d, r) & _to_hubs(d, r),
-            ((SAMPLE, 0.75), (SMALL_DRUMS, 0.4), (POWDER, 0.55), (HUB, 0.3), (NAMED, 0.1)),
+            ((SAMPLE, 0.8), (POWDER, 0.7), (SMALL_DRUMS, 0.3)),
             lambda _d, r, rng: where.one_of(_PARCELS, r, rng),
         ),
         Tactic(
@@ -181,7 +185,7 @@ SCHEME: Final = Scheme(
             0.18,
             "importer",
             lambda d, r: where.bulk(d, r) & _to_hubs(d, r),
-            ((LOT, 0.35), (PRICE, 0.3), (HUB, 0.35), (NO_PERMIT, 0.6)),
+            ((HUB, 0.6), (PRICE, 0.5), (NO_PERMIT, 0.6)),
             lambda _d, r, rng: where.one_of(_LAB, r, rng),
         ),
     ),

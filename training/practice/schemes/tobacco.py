@@ -63,6 +63,8 @@ def _really_sized(draft: Draft, rows: Rows, rng: Rng) -> None:
         "roll 3000 m",
         "width 114 mm",
         "size M",
+        "king size",
+        "bobbin 6000 m",
     )
     suffix(draft, rows, choose(rng, words, len(rows)))
 
@@ -85,7 +87,10 @@ def _master_cases(draft: Draft, rows: Rows, rng: Rng) -> None:
 
 
 def _cartons(draft: Draft, rows: Rows, rng: Rng) -> None:
-    """Ordinary cartons of 11 to 13 kg."""
+    """Ordinary cartons of 11 to 13 kg, now and then a container full of them."""
+    full = rng.random(len(rows)) < 0.35
+    _master_cases(draft, rows[full], rng)
+    rows = rows[~full]
     count = np.maximum(np.round(draft.see("gross_mass_kg", rows) / rng.uniform(11.0, 13.0, len(rows))), 1)
     draft.put("packages_count", rows, count)
     draft.put("package_type", rows, "CT")
@@ -146,25 +151,26 @@ def _inputs(draft: Draft) -> Bools:
     )
 
 
-def _covers(draft: Draft) -> Bools:
-    return where.sea(draft) & where.traded_as(draft, _COVERS)
-
-
-def _sweet(draft: Draft) -> Bools:
-    return where.bulk(draft) & where.traded_as(draft, _SYRUPS)
-
-
 def _gadgets(draft: Draft, rows: Rows | slice = slice(None)) -> Bools:
     return where.imports(draft, rows) & where.traded_as(draft, _GADGETS, rows)
 
 
-PLAIN: Final = Trace("plain_words", _plain, 0.14, _inputs)
-SIZED: Final = Trace("measures", _sized, 0.22, _inputs, _really_sized)
-CASES: Final = Trace("master_cases", _master_cases, 0.2, _covers, _cartons)
-DETOUR: Final = Trace("detour", _by_detour, 0.04, where.bulk)
-FLAVOURED: Final = Trace("flavour_words", _flavoured, 0.25, _sweet)
-DEAR: Final = Trace("dear_for_the_code", _dear, 0.06, where.imports)
-PENS: Final = Trace("pen_words", _pens, 0.16, _gadgets, _really_pens)
+PLAIN: Final = Trace("plain_words", _plain, 0.2, _inputs)
+SIZED: Final = Trace("measures", _sized, 0.2, where.bulk, _really_sized, where.goods(_INPUTS))
+CASES: Final = Trace("master_cases", _master_cases, 0.3, where.sea, _cartons, where.goods(_COVERS))
+DETOUR: Final = Trace("detour", _by_detour, 0.14, where.bulk)
+FLAVOURED: Final = Trace(
+    "flavour_words", _flavoured, 0.3, where.trading("food", "cosmetics", "drinks", "dyes"), None, where.goods(_SYRUPS)
+)
+DEAR: Final = Trace("dear_for_the_code", _dear, 0.14, where.imports)
+PENS: Final = Trace(
+    "pen_words",
+    _pens,
+    0.2,
+    where.trading("electronics", "vape", "accessories", "cosmetics", "toys", "plastics"),
+    _really_pens,
+    where.goods(_GADGETS),
+)
 LIGHT: Final = Trace("light_pieces", _light, 0.14, _gadgets, _really_light)
 
 
@@ -181,7 +187,7 @@ SCHEME: Final = Scheme(
             0.33,
             "importer",
             where.bulk,
-            ((PLAIN, 0.35), (SIZED, 0.5), (DETOUR, 0.35), (DEAR, 0.2)),
+            ((PLAIN, 0.35), (SIZED, 0.65), (DETOUR, 0.5)),
             lambda _d, r, rng: where.one_of(_INPUTS, r, rng, _INPUT_WEIGHTS),
         ),
         Tactic(
@@ -189,7 +195,7 @@ SCHEME: Final = Scheme(
             0.28,
             "importer",
             where.sea,
-            ((CASES, 0.85), (DETOUR, 0.5), (DEAR, 0.3)),
+            ((CASES, 0.85), (DETOUR, 0.6)),
             lambda _d, r, rng: where.one_of(_COVERS, r, rng),
         ),
         Tactic(
@@ -197,7 +203,7 @@ SCHEME: Final = Scheme(
             0.17,
             "importer",
             where.sea,
-            ((FLAVOURED, 0.65), (DEAR, 0.8), (CASES, 0.35), (DETOUR, 0.4)),
+            ((FLAVOURED, 0.75), (DEAR, 0.8)),
             lambda _d, r, rng: where.one_of(_SYRUPS, r, rng),
         ),
         Tactic(
@@ -205,7 +211,7 @@ SCHEME: Final = Scheme(
             0.22,
             "seller",
             where.parcels,
-            ((PENS, 0.6), (LIGHT, 0.8), (HUB, 0.25), (DEAR, 0.4)),
+            ((PENS, 0.7), (LIGHT, 0.8), (HUB, 0.25)),
             lambda _d, r, rng: where.one_of(_GADGETS, r, rng),
         ),
     ),

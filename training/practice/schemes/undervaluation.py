@@ -130,11 +130,11 @@ def _bulk_goods(draft: Draft, rows: Rows) -> Bools:
 
 
 PRICE: Final = Trace("low_price", _cut, 0.16, where.imports, _clear)
-VAT_FREE: Final = Trace("vat_free_onward", _free_of_vat, 0.06, where.bulk)
-ROUND: Final = Trace("round_value", _round, 0.06, where.imports)
+VAT_FREE: Final = Trace("vat_free_onward", _free_of_vat, 0.14, where.bulk)
+ROUND: Final = Trace("round_value", _round, 0.12, where.imports)
 SPLIT: Final = Trace("same_address_same_day", _split, 0.13, _alone, _together)
-GIFT: Final = Trace("gift", _gift, 0.06, _alone, _real_gift)
-FREIGHT: Final = Trace("freight_above_value", _freight, 0.07, where.imports)
+GIFT: Final = Trace("gift", _gift, 0.08, _alone, _real_gift)
+FREIGHT: Final = Trace("freight_above_value", _freight, 0.13, where.imports)
 NEAR: Final = Trace("near_limit", _near_limit, 0.035, _alone)
 IOSS: Final = Trace("invalid_ioss", _unregistered, 0.01, where.low_value)
 

@@ -15,9 +15,13 @@ from training.practice.wording import prefix, suffix
 
 _SCRAP: Final = catalogue().positions("391510 391590 470790 470710 854921 262099 400400 720449 854912 760200")
 _PELLETS: Final = catalogue().positions("390110 390120 390210 390319 390410 390740")
-_DEVICES: Final = catalogue().positions("847150 852842 851718 844332 847330 850760 841810 845011 850440 841510")
+_DEVICES: Final = catalogue().positions(
+    "847150 852842 851718 844332 847330 850760 841810 845011 841510 870323 870899 845710 842240 847982 853710"
+)
 _WORN: Final = catalogue().positions("630900 631090 401220 620342 630260")
-_BACK: Final = catalogue().positions("850760 850710 847330 401220 844399 851762 391510 630900")
+_BACK: Final = catalogue().positions(
+    "850760 850710 847330 401220 844399 851762 391510 630900 870899 854442 401120 732690"
+)
 _HEAVY: Final = 22_000.0
 
 
@@ -106,17 +110,17 @@ def _equipment(draft: Draft) -> Bools:
     )
 
 
-NO_PAPERS: Final = Trace("no_waste_papers", _no_papers, 0.3, _recycled)
+NO_PAPERS: Final = Trace("no_waste_papers", _no_papers, 0.5, _recycled)
 OFF_GRADE: Final = Trace(
     "off_grade_words",
     _off_grade,
-    0.28,
+    0.4,
     lambda d: np.isin(d.items["sector"].astype(str), ("polymers", "recycling", "plastics")),
 )
-USED: Final = Trace("second_hand_words", _used, 0.13, _equipment, _really_used)
-WORTHLESS: Final = Trace("little_value", _worthless, 0.16, lambda d: where.exports(d) | _equipment(d))
-HEAVY: Final = Trace("heavy_load", _heavy, 0.2, _by_sea)
-LOOSE: Final = Trace("loose_load", _loose, 0.16, _loads)
+USED: Final = Trace("second_hand_words", _used, 0.34, _equipment, _really_used)
+WORTHLESS: Final = Trace("little_value", _worthless, 0.32, lambda d: where.exports(d) | _equipment(d))
+HEAVY: Final = Trace("heavy_load", _heavy, 0.4, _by_sea)
+LOOSE: Final = Trace("loose_load", _loose, 0.36, _loads)
 UNMARKED: Final = Trace("no_marks", _no_marks, 0.12, lambda d: np.ones(len(d), np.bool_))
 
 
@@ -130,10 +134,10 @@ SCHEME: Final = Scheme(
     (
         Tactic(
             "openly without papers",
-            0.25,
+            0.2,
             "exporter",
             _by_sea,
-            ((NO_PAPERS, 0.8), (HEAVY, 0.5), (LOOSE, 0.4), (WORTHLESS, 0.3)),
+            ((NO_PAPERS, 0.85), (HEAVY, 0.75)),
             _goods(_SCRAP),
         ),
         Tactic(
@@ -141,15 +145,15 @@ SCHEME: Final = Scheme(
             0.25,
             "exporter",
             _by_sea,
-            ((OFF_GRADE, 0.6), (WORTHLESS, 0.6), (HEAVY, 0.5), (LOOSE, 0.4)),
+            ((OFF_GRADE, 0.75), (WORTHLESS, 0.75)),
             _goods(_PELLETS),
         ),
         Tactic(
             "electronic waste as second hand",
-            0.22,
+            0.25,
             "exporter",
             where.exports,
-            ((USED, 0.65), (WORTHLESS, 0.55), (LOOSE, 0.55), (NO_PAPERS, 0.8), (HEAVY, 0.2)),
+            ((USED, 0.75), (LOOSE, 0.75), (NO_PAPERS, 0.5)),
             _goods(_DEVICES),
         ),
         Tactic(
@@ -157,15 +161,15 @@ SCHEME: Final = Scheme(
             0.1,
             "exporter",
             _by_sea,
-            ((WORTHLESS, 0.55), (HEAVY, 0.4), (USED, 0.4), (LOOSE, 0.5)),
+            ((WORTHLESS, 0.75), (LOOSE, 0.75)),
             _goods(_WORN),
         ),
         Tactic(
             "waste that comes back",
-            0.18,
+            0.2,
             "importer",
             where.sea,
-            ((USED, 0.55), (WORTHLESS, 0.55), (LOOSE, 0.5), (NO_PAPERS, 0.6)),
+            ((USED, 0.75), (WORTHLESS, 0.7)),
             _goods(_BACK),
         ),
     ),
