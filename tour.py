@@ -12,6 +12,7 @@ from training import door as learning
 from training.practice import door as practising
 
 Step = Callable[[str], AbstractContextManager[Callable[[float], None]]]
+DAYS: Final = 365
 _NEXT: Final = """
 What to try next (tidewaiter is in .venv/bin):
 
@@ -30,11 +31,16 @@ What to try next (tidewaiter is in .venv/bin):
 
 def tour(out: Path, consignments: int, seed: int, screen: Console, step: Step) -> None:
     """Make a world, learn from all but its last week, score that week, say why, and what to try next."""
-    with step("Making a practice world") as advance:
-        world = practising.write(out / "world", consignments, 365, seed, advance)
-    practising.show(world, out / "world", screen)
-    with step("Setting the last week aside"):
-        history, week = practising.part(world, out, 7, "practice world of the demo")
+    parts = practising.prepared(out, consignments, DAYS, seed)
+    if parts is None:
+        with step("Making a practice world") as advance:
+            world = practising.write(out / "world", consignments, DAYS, seed, advance)
+        practising.show(world, out / "world", screen)
+        with step("Setting the last week aside"):
+            parts = practising.part(world, out, 7, consignments, DAYS, seed)
+    else:
+        screen.print(f"The practice world of an earlier run is still in {out}; remove the folder to make it anew.")
+    history, week = parts
     learning.train(history, None, seed, out / "report.html", screen, step)
     batch.score(week, out / "scores.parquet", history, None, screen, step, explain=True)
     screen.print(_NEXT.format(out=out), soft_wrap=True, markup=False)

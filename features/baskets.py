@@ -139,7 +139,7 @@ def importer_parcel_share(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=LOGISTICS,
-    say="this transport document stood on about {value:,.1f} earlier goods items",
+    say="this transport document stood on about {value:some} earlier goods items",
     otherwise="this transport document was never seen before",
     missing="no transport document is declared",
     indicators=("UV07", "WA06"),

@@ -60,7 +60,7 @@ def declarant_age(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=TRADER,
-    say="importer and exporter had about {value:,.1f} goods items together in recent months",
+    say="importer and exporter had about {value:some} goods items together in recent months",
     otherwise="this importer and this exporter were never seen together before",
     missing="importer or exporter is not identified, so their relation is unknown",
     indicators=("XX01", "DP07"),
@@ -73,7 +73,7 @@ def importer_exporter_count(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=TRADER,
-    say="this importer had about {value:,.1f} goods items in recent weeks",
+    say="this importer had about {value:some} goods items in recent weeks",
     otherwise="this importer had no goods items before",
     missing="the importer is not identified",
     indicators=("XX01", "TO05"),
@@ -86,7 +86,7 @@ def importer_volume(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=TRADER,
-    say="this seller had about {value:,.1f} goods items in recent weeks",
+    say="this seller had about {value:some} goods items in recent weeks",
     otherwise="this seller had no goods items before",
     missing="the seller is not identified",
     indicators=("XX01", "IP10"),

@@ -47,7 +47,7 @@ def _hit_rate(key: str, area: str) -> Feature:
         concept=CONTROL_HISTORY,
         meaning=f"Share of irregular ones among recent controls of {KEYS[key]}{sought}, shrunk towards the average.",
         function=rate,
-        say=f"{{hits:.1f}} of {{controls:.1f}} recent controls of {KEYS[key]}{sought} found an irregularity "
+        say=f"{{hits:some}} of {{controls:some}} recent controls of {KEYS[key]}{sought} found an irregularity "
         "(older ones count less)",
         missing=f"controls of {KEYS[key]}{sought} cannot be counted: the declaration does not identify it",
         without=(controls, f"no recent control of {KEYS[key]}{sought} is on record"),

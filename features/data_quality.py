@@ -41,7 +41,7 @@ def identity_weak(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=TRADER,
-    say="an importer without an EORI number had about {value:,.1f} goods items in recent weeks: much for private use",
+    say="an importer without an EORI number had about {value:some} goods items in recent weeks: much for private use",
     otherwise="the importer has an EORI number, or had no goods items before",
     missing="the importer is not identified",
     indicators=("XX02",),

@@ -61,7 +61,7 @@ class Feature:
     missing: str
     otherwise: str = ""
     shows: tuple["Fact | Feature", ...] = ()
-    without: "tuple[Fact, str] | None" = None
+    without: "tuple[Fact | Feature, str] | None" = None
     """A sentence of its own for where this fact is below a twentieth: nothing to speak of."""
     indicators: tuple[str, ...] = ()
     """Ids of the risk indicators it computes (reference/indicators.csv)."""
@@ -87,7 +87,7 @@ class Feature:
         return fingerprint(self.function, self.name, self.unit)
 
 
-def feature(
+def feature(  # noqa: PLR0913  each is a part of the declaration
     *,
     unit: str,
     concept: Concept,
@@ -95,6 +95,7 @@ def feature(
     missing: str = "cannot be told from the declaration",
     otherwise: str = "",
     shows: Sequence[Fact | Feature] = (),
+    without: tuple[Fact | Feature, str] | None = None,
     indicators: Sequence[str] = (),
 ) -> Callable[[Callable[[Lodged], Floats]], Feature]:
     """Declare a feature; its name and meaning are the function's name and the first line of its docstring."""
@@ -111,6 +112,7 @@ def feature(
             missing=missing,
             otherwise=otherwise,
             shows=tuple(shows),
+            without=without,
             indicators=tuple(indicators),
         )
 
@@ -123,14 +125,24 @@ def fact(function: Callable[[Lodged], Floats | Words]) -> Fact:
 
 
 class _Sentence(string.Formatter):
-    """Fills a sentence: unknown numbers say so, declared texts are shortened and made harmless."""
+    """Fills a sentence: unknown numbers say so, declared texts are shortened and made harmless.
+
+    Beside Python's formats there is ``some``, for decayed counts.
+    """
 
     def format_field(self, value: object, format_spec: str) -> str:
         if isinstance(value, str):
             return harmless(value) or "not declared"
         if isinstance(value, float) and not math.isfinite(value):
             return "unknown"
+        if format_spec == "some":
+            return some(float(value))  # type: ignore[arg-type]  # only numbers are given this format
         return format(value, format_spec)
+
+
+def some(amount: float) -> str:
+    """A decayed count as people say it: whole from ten on, else with a tenth where there is one."""
+    return f"{amount:,.0f}" if amount >= 10 else f"{amount:.1f}".removesuffix(".0")
 
 
 def harmless(text: str, length: int = 80) -> str:

@@ -61,7 +61,7 @@ def seller_items(d: Lodged) -> Floats:
 @feature(
     unit="share",
     concept=VALUE,
-    say="of about {seller_items:,.1f} recent goods items of this seller, {same_value_before:,.1f} had just this value",
+    say="of about {seller_items:some} recent goods items of this seller, {same_value_before:some} had just this value",
     missing="no seller or no value is declared, so repeated values cannot be told",
     shows=(seller_items, same_value_before),
     indicators=("UV05",),
@@ -95,7 +95,7 @@ def split_same_day(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=VALUE,
-    say="declared as a gift (C08), yet the sender had about {value:,.1f} goods items in recent weeks",
+    say="declared as a gift (C08), yet the sender had about {value:some} goods items in recent weeks",
     otherwise="not declared as a gift, or a gift from a sender without recent goods items",
     missing="declared as a gift (C08) by a sender who is not identified",
     indicators=("UV08",),

@@ -8,7 +8,7 @@ from typing import Final
 from features import goods, value
 from features.columns import Floats
 from features.control_history import hit_rates
-from features.feature import CONTROL_HISTORY, feature
+from features.feature import CONTROL_HISTORY, fact, feature
 from features.habits import code_switching, origin_goods_count, same_goods_count
 from features.lodged import Lodged
 from features.logistics import consignment_mass_kg
@@ -16,25 +16,34 @@ from features.valuation import round_value
 from models.area import Area
 from models.shared import PRICE, SELLERS, TRADERS, WAY
 
+_ALIKE: Final = "the very same goods (subheading, origin, dispatch, duty and mass)"
+
 
 @feature(
     unit="controls",
     concept=CONTROL_HISTORY,
-    say="goods alike in subheading, origin, dispatch, duty and mass were controlled about {value:.1f} times lately",
-    otherwise="goods alike in subheading, origin, dispatch, duty and mass were not controlled lately",
-    missing="whether goods alike were controlled cannot be told: mass or subheading is not declared",
+    say=f"{_ALIKE} were controlled about {{value:some}} times lately",
+    otherwise=f"{_ALIKE} were not controlled lately",
+    missing=f"whether {_ALIKE} were controlled cannot be told: mass or subheading is not declared",
 )
 def precedents(d: Lodged) -> Floats:
     """Recent controls of goods alike in subheading, origin, dispatch, duty and mass."""
     return d.past("same_goods").controls("customs_fraud")
 
 
+@fact
+def precedent_hits(d: Lodged) -> Floats:
+    """How many of these found an irregularity."""
+    return d.past("same_goods").hits("customs_fraud")
+
+
 @feature(
     unit="share",
     concept=CONTROL_HISTORY,
-    say="{precedents:.1f} recent controls of goods alike; one more would be irregular with about {value:.0%}",
-    missing="whether goods alike were irregular cannot be told: mass or subheading is not declared",
-    shows=(precedents,),
+    say=f"{{precedent_hits:some}} of {{precedents:some}} recent controls of {_ALIKE} found an irregularity",
+    missing=f"whether {_ALIKE} were irregular cannot be told: mass or subheading is not declared",
+    without=(precedents, f"no recent control of {_ALIKE} is on record"),
+    shows=(precedents, precedent_hits),
 )
 def precedent_rate(d: Lodged) -> Floats:
     """Share of irregular ones among recent controls of goods alike, barely shrunk: a precedent counts."""

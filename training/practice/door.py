@@ -1,5 +1,6 @@
 """The door of the practice world: `tidewaiter practice`, and what the demo makes of it."""
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from extract import folder
+from extract.manifest import load
 from features.finding import CONFORM, IRREGULAR, UNCHECKED
 from training.practice import report as reports
 from training.practice.world import World, make
@@ -24,9 +26,18 @@ def write(out: Path, consignments: int, days: int, seed: int, advance: Callable[
     return world
 
 
-def part(world: World, out: Path, days: int, source: str) -> tuple[Path, Path]:
+def prepared(out: Path, consignments: int, days: int, seed: int) -> tuple[Path, Path] | None:
+    """History and last week of an earlier run, if they are of this world and this code."""
+    parts = out / "history", out / "week"
+    manifests = [load(each) for each in parts]
+    same = all(each and each.source == _source(consignments, days, seed) for each in manifests)
+    return parts if same else None
+
+
+def part(world: World, out: Path, last: int, consignments: int, days: int, seed: int) -> tuple[Path, Path]:
     """Write the last days as an extract of their own: what was lodged then, and what was known before."""
-    cut = world.goods_items["lodged_at"].max().normalize() - pd.Timedelta(days=days - 1)
+    source = _source(consignments, days, seed)
+    cut = world.goods_items["lodged_at"].max().normalize() - pd.Timedelta(days=last - 1)
     before = world.goods_items["lodged_at"] < cut
     history, recent = out / "history", out / "week"
     known = world.findings[world.findings["known_at"] < cut]
@@ -62,4 +73,10 @@ def _of(table: pd.DataFrame, goods_items: pd.DataFrame) -> pd.DataFrame:
 
 
 def _source(consignments: int, days: int, seed: int) -> str:
-    return f"practice world of {consignments:,} consignments over {days} days, seed {seed}"
+    return f"practice world of {consignments:,} consignments over {days} days, seed {seed}, maker {_maker()}"
+
+
+def _maker() -> str:
+    """Changes when the code or the goods of the practice world do."""
+    files = sorted(path for path in Path(__file__).parent.rglob("*") if path.suffix in {".py", ".csv"})
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:8]
