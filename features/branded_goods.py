@@ -105,7 +105,7 @@ def medicine_code(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=GOODS,
-    say="about {value:.1f} goods items of code {hs6} from this origin were seen in recent months",
+    say="about {value:some} goods items of code {hs6} from this origin were seen in recent months",
     otherwise="no goods of code {hs6} from this origin were seen before",
     missing="the code, or both origin and dispatch, are not declared",
     shows=(hs6,),

@@ -41,7 +41,7 @@ def address_volume(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=TRADER,
-    say="about {value:.1f} goods items came from this seller to this address in recent days",
+    say="about {value:some} goods items came from this seller to this address in recent days",
     otherwise="nothing came from this seller to this address before",
     missing="seller or address is not declared",
     indicators=("UV07",),

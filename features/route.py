@@ -106,7 +106,7 @@ def importer_outside_destination(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=ROUTE,
-    say="about {value:.1f} goods items took the same route in recent months",
+    say="about {value:some} goods items took the same route in recent months",
     otherwise="no goods took the same route before",
     missing="the route (dispatch, place of loading, mode) is not declared",
     indicators=("TO06", "WA08"),

@@ -41,22 +41,23 @@ def details(title: str, judgement: Judgement) -> Table:
 
 def summary(trained: Sequence[Trained]) -> Table:
     """One line an area: how good, and by how much better than what it must beat."""
-    heads = ("area", "irregular", "AP", "AUROC", "calibration error", "AP over logistic", "AP over indicator")
     told = "On the test window, which no model has seen (AP: average precision; 95 % intervals)"
-    grid = Table(*heads, title=told, title_justify="left", box=SIMPLE_HEAD)
+    grid = Table(title=told, title_justify="left", box=SIMPLE_HEAD)
+    for head in ("area", "irregular", "AP", "AUROC", "AP over logistic", "AP over indicator", "cal. error"):
+        grid.add_column(head, no_wrap=True)
     for each in trained:
         view, measures = each.judgement.controlled, each.judgement.model
         leads = {one.name: one.lead for one in view.judged}
-        error = _calibrated(each.judgement) or measures.get("calibration_error")
+        error = _calibrated(each.judgement) or measures["calibration_error"]
         intervals = (
             measures["average_precision"],
             measures["auroc"],
-            error,
             leads["logistic_regression"],
             leads["strongest_indicator"],
         )
         sizes = f"{view.positives:,} of {view.rows:,}"
-        grid.add_row(each.task.area.title, sizes, *(shown(interval, 2) for interval in intervals))
+        told_intervals = (shown(interval, 2) for interval in intervals)
+        grid.add_row(each.task.area.title, sizes, *told_intervals, f"{error.value:.3f}")
     return grid
 
 
