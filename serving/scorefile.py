@@ -68,6 +68,7 @@ WRITERS: Final[Mapping[str, Callable[[Path, pa.Schema], Writer]]] = {
     ".parquet": lambda path, schema: cast("Writer", pq.ParquetWriter(path, schema, compression="zstd")),
     ".csv": Csv,
     ".jsonl": JsonLines,
+    ".ndjson": JsonLines,
 }
 """By the ending of the file's name."""
 
