@@ -52,12 +52,6 @@ class Lodged:
         column = self.columns.get(name)
         return np.full(len(self), NEVER) if column is None else cast("Ints", column)
 
-    def together(self, amounts: Floats) -> Floats:
-        """For each goods item the sum over all goods items of its consignment."""
-        consignment = self.text("consignment_id").codes
-        totals = np.bincount(consignment, weights=amounts).astype(np.float64)
-        return totals[consignment]
-
     def past(self, key: str) -> "Trail":
         """What is remembered of each goods item's key (``features/past/keys.py`` lists them)."""
         return self.recollection.trail(key)

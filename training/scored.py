@@ -21,6 +21,12 @@ from training.labels import labels
 
 _PROBABILITY: Final = "_probability"
 _IDS: Final = {"consignment_id": pa.string(), "item_number": pa.int32()}
+
+
+def _json_lines(path: Path) -> Any:  # noqa: ANN401  pyarrow publishes no types
+    return pj.read_json(path, parse_options=pj.ParseOptions(explicit_schema=pa.schema(_IDS)))
+
+
 _READERS: Final[Mapping[str, Callable[[Path], Any]]] = {
     ".parquet": pq.read_table,
     ".csv": lambda path: pc.read_csv(
@@ -28,7 +34,8 @@ _READERS: Final[Mapping[str, Callable[[Path], Any]]] = {
         convert_options=pc.ConvertOptions(column_types=_IDS),
         parse_options=pc.ParseOptions(newlines_in_values=True),
     ),
-    ".jsonl": lambda path: pj.read_json(path, parse_options=pj.ParseOptions(explicit_schema=pa.schema(_IDS))),
+    ".jsonl": _json_lines,
+    ".ndjson": _json_lines,
 }
 
 
