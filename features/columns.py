@@ -7,7 +7,7 @@ texts are ``Words``. One row and a million rows are the same types, so a feature
 import datetime as dt
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,20 +31,31 @@ class Words:
     The empty text means "not declared".
     """
 
-    __slots__ = ("codes", "values")
+    __slots__ = ("_plain", "codes", "values")
 
-    def __init__(self, codes: NDArray[np.int32], values: Sequence[str]) -> None:
+    def __init__(self, codes: NDArray[np.int32], values: Sequence[str], plain: Sequence[str] | None = None) -> None:
         self.codes = codes
         self.values = values
+        self._plain = plain
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Words":
         """Encode plain texts, in the order of their first appearance."""
         if len(texts) == 1:
-            return cls(_FIRST, texts)
-        seen: dict[str, int] = {}
-        codes = np.fromiter((seen.setdefault(text, len(seen)) for text in texts), np.int32, len(texts))
-        return cls(codes, list(seen))
+            return cls(_FIRST, texts, texts)
+        values = list(dict.fromkeys(texts))
+        if len(values) == 1:
+            return cls(np.zeros(len(texts), np.int32), values, texts)
+        number = dict(zip(values, range(len(values)), strict=True))
+        return cls(np.array([number[text] for text in texts], np.int32), values, texts)
+
+    @property
+    def plain(self) -> Sequence[str]:
+        """The text of each row; for a few rows."""
+        if self._plain is None:
+            values = self.values
+            self._plain = [values[code] for code in self.codes.tolist()]
+        return self._plain
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -106,21 +117,26 @@ class Records(Mapping[str, Column]):
             column = self._made[name]
         return column
 
+    def get(self, name: str, default: object = None) -> Column:
+        """A column, as by subscript; the default for what is no field."""
+        made = self._made.get(name)
+        return cast("Column", self[name] if name in _KINDS else default) if made is None else made
+
     def _make(self, name: str) -> None:
-        """Make a column; numbers are all made together, which is less work than one by one."""
-        kind = _KINDS[name]
+        """Make a column; numbers are all made together, and so are texts, which is less work than one by one."""
+        kind, records = _KINDS[name], self._records
         if kind in _NUMERIC:
             told = [
-                [math.nan if (value := record.get(each)) is None else value for record in self._records]
-                for each in _NUMBERS
+                [math.nan if (value := record.get(each)) is None else value for record in records] for each in _NUMBERS
             ]
             self._made.update(zip(_NUMBERS, np.array(told, np.float64), strict=True))
-            return
-        values = [record.get(name) for record in self._records]
-        if kind == "time":
-            self._made[name] = np.array([microseconds(value) for value in values], np.int64)
+        elif kind == "time":
+            self._made[name] = np.array([microseconds(record.get(name)) for record in records], np.int64)
+        elif len(records) == 1:
+            values = [[text if isinstance(text := records[0].get(each), str) else ""] for each in _TEXTS]
+            self._made.update({each: Words(_FIRST, value, value) for each, value in zip(_TEXTS, values, strict=True)})
         else:
-            self._made[name] = Words.of([text if isinstance(text, str) else "" for text in values])
+            self._made.update({each: Words.of(_texts([one.get(each, "") for one in records])) for each in _TEXTS})
 
     def __iter__(self) -> Iterator[str]:
         return (field.name for field in FIELDS)
@@ -129,9 +145,19 @@ class Records(Mapping[str, Column]):
         return len(FIELDS)
 
 
+def _texts(values: list[object]) -> list[str]:
+    """Texts as they are, and nothing for what is none."""
+    try:
+        "".join(values)  # type: ignore[arg-type]  # the fastest proof that all are texts
+    except TypeError:
+        return [text if isinstance(text, str) else "" for text in values]
+    return cast("list[str]", values)
+
+
 _KINDS: Final = {field.name: field.kind for field in FIELDS}
 _NUMERIC: Final = frozenset({"number", "integer"})
 _NUMBERS: Final = tuple(field.name for field in FIELDS if field.kind in _NUMERIC)
+_TEXTS: Final = tuple(field.name for field in FIELDS if field.kind not in {*_NUMERIC, "time"})
 
 
 def microseconds(time: object) -> int:

@@ -1,11 +1,15 @@
 """Several text columns looked at together: each distinct combination once, however many goods items share it."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from features.columns import Floats, Words
+
+_FEW: Final = 256
+"""So many goods items, or fewer, are told apart faster without arrays."""
 
 
 def combined(columns: Sequence[Words], function: Callable[..., Sequence[float]]) -> Floats:
@@ -14,9 +18,18 @@ def combined(columns: Sequence[Words], function: Callable[..., Sequence[float]])
         return np.array([function(*(column.values[0] for column in columns))], np.float64).take(
             columns[0].codes, axis=0
         )
+    if 0 < len(columns[0]) <= _FEW:
+        return _of_few(columns, function)
     first, codes = _distinct(columns)
     told = [function(*(column[row] for column in columns)) for row in first]
     return np.array(told, np.float64).take(codes, axis=0)
+
+
+def _of_few(columns: Sequence[Words], function: Callable[..., Sequence[float]]) -> Floats:
+    """The same of a few goods items."""
+    rows = list(zip(*(column.plain for column in columns), strict=True))
+    told = {texts: function(*texts) for texts in dict.fromkeys(rows)}
+    return np.array([told[texts] for texts in rows], np.float64)
 
 
 def _distinct(columns: Sequence[Words]) -> tuple[Sequence[int], NDArray[np.integer]]:

@@ -6,6 +6,7 @@ import string
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from features.columns import Floats, Words
@@ -73,13 +74,17 @@ class Feature:
     def sentence(self, lodged: Lodged, row: int) -> str:
         """The officer's sentence for one goods item, with its values and peers."""
         value = float(self(lodged)[row])
-        shown: dict[str, object] = {fact.name: fact(lodged)[row] for fact in self.shows}
         if math.isnan(value):
-            return _SENTENCE.vformat(self.missing, (), shown)
-        template = self.otherwise if self.otherwise and value == 0 else self.say
-        if self.without and float(self.without[0](lodged)[row]) < _NOTHING:
+            template = self.missing
+        elif self.without and float(self.without[0](lodged)[row]) < _NOTHING:
             template = self.without[1]
-        return _SENTENCE.vformat(template, (), {"value": value, **shown})
+        else:
+            template = self.otherwise if self.otherwise and value == 0 else self.say
+        facts = {fact.name: fact for fact in self.shows}
+        return "".join(
+            before + (_shown(value if name == "value" else facts[name](lodged)[row], form) if name else "")
+            for before, name, form in _parts(template)
+        )
 
     @property
     def fingerprint(self) -> str:
@@ -124,20 +129,23 @@ def fact(function: Callable[[Lodged], Floats | Words]) -> Fact:
     return Fact(function.__name__, function)
 
 
-class _Sentence(string.Formatter):
-    """Fills a sentence: unknown numbers say so, declared texts are shortened and made harmless.
+@lru_cache(maxsize=1 << 12)
+def _parts(template: str) -> tuple[tuple[str, str, str], ...]:
+    """A template taken apart once: text, then what is shown after it, and how."""
+    return tuple((before, name or "", form or "") for before, name, form, _ in string.Formatter().parse(template))
+
+
+def _shown(value: object, form: str) -> str:
+    """A value in a sentence: unknown numbers say so, declared texts are shortened and made harmless.
 
     Beside Python's formats there is ``some``, for decayed counts.
     """
-
-    def format_field(self, value: object, format_spec: str) -> str:
-        if isinstance(value, str):
-            return harmless(value) or "not declared"
-        if isinstance(value, float) and not math.isfinite(value):
-            return "unknown"
-        if format_spec == "some":
-            return some(float(value))  # type: ignore[arg-type]  # only numbers are given this format
-        return format(value, format_spec)
+    if isinstance(value, str):
+        return harmless(value) or "not declared"
+    number = float(value)  # type: ignore[arg-type]  # facts are texts or numbers
+    if not math.isfinite(number):
+        return "unknown"
+    return some(number) if form == "some" else format(number, form)
 
 
 def some(amount: float) -> str:
@@ -145,6 +153,7 @@ def some(amount: float) -> str:
     return f"{amount:,.0f}" if amount >= 10 else f"{amount:.1f}".removesuffix(".0")
 
 
+@lru_cache(maxsize=1 << 13)
 def harmless(text: str, length: int = 80) -> str:
     """A declared text without control and direction characters, at most so long."""
     clean = "".join(" " if unicodedata.category(mark)[0] == "C" else mark for mark in text)
@@ -152,5 +161,4 @@ def harmless(text: str, length: int = 80) -> str:
     return clean if len(clean) <= length else clean[: length - 1] + "…"
 
 
-_SENTENCE: Final = _Sentence()
 _NOTHING: Final = 0.05

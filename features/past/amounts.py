@@ -5,6 +5,8 @@ property and 0 where not.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, cast
 
 import numpy as np
@@ -38,38 +40,34 @@ def round_value(columns: Columns) -> Floats:
     return _one((value > 0) & (np.floor(value / 5.0) * 5.0 == value))
 
 
-def parcels(columns: Columns) -> Floats:
-    """Declared as a parcel (H6 or H7)."""
-    return _among("dataset", PARCELS)(columns)
-
-
-def chemicals(columns: Columns) -> Floats:
-    """Of the chemicals chapters, 28 and 29."""
-    column = columns.get("hs6")
-    return np.zeros(len(columns["lodged_at"])) if column is None else cast("Words", column).map(_chemical)
-
-
-def _chemical(hs6: str) -> float:
-    return float(hs6[:2] in {"28", "29"})
-
-
 def _one(true: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Floats:
     return true.astype(np.float64)
 
 
-def _among(field: str, texts: frozenset[str]) -> Amount:
-    """Whether a declared text is one of these."""
+@dataclass(frozen=True)
+class OfText:
+    """Whether a declared text begins with, or is, one of some texts."""
 
-    def amount(columns: Columns) -> Floats:
-        column = columns.get(field)
-        return np.zeros(len(columns["lodged_at"])) if column is None else _one(cast("Words", column).among(texts))
+    field: str
+    texts: frozenset[str]
+    length: int | None = None
+    """How much of the text is looked at; all of it if not said."""
 
-    return amount
+    def __call__(self, columns: Columns) -> Floats:
+        """1 for each goods item of which it is true."""
+        column = columns.get(self.field)
+        if column is None:
+            return np.zeros(len(columns["lodged_at"]))
+        return cast("Words", column).map(self.of)
+
+    def of(self, text: str) -> float:
+        """1 if it is true of the text."""
+        return float(text[: self.length] in self.texts)
 
 
-def _goods(*hs6: str) -> Amount:
+def _goods(*hs6: str) -> OfText:
     """Whether the goods are of one of these subheadings."""
-    return _among("hs6", frozenset(hs6))
+    return OfText("hs6", frozenset(hs6))
 
 
 def branded() -> frozenset[str]:
@@ -82,11 +80,11 @@ AMOUNTS: Final[Mapping[str, Amount]] = {
     "below_threshold": below_threshold,
     "before_threshold": before_threshold,
     "round_value": round_value,
-    "parcels": parcels,
+    "parcels": OfText("dataset", PARCELS),
     "branded_goods": _goods(*branded()),
     "packaging": _goods("481910", "481920", "481940", "482110", "482190", "580710"),
     "waste_codes": _goods(*(row["hs6"] for row in rows("waste_codes"))),
-    "chemicals": chemicals,
+    "chemicals": OfText("hs6", frozenset({"28", "29"}), 2),
     "lab_equipment": _goods("701710", "701720", "701790", "841940", "841989", "847982", "847989"),
     "tobacco_tow": _goods("550210"),
     "tobacco_paper": _goods("481310", "481320", "481390"),
@@ -98,9 +96,24 @@ AMOUNTS: Final[Mapping[str, Amount]] = {
 """Laboratory equipment: glassware, stills, heating, mixing and tablet presses (7017, 8419, 8479)."""
 
 
+def _of_texts(field: str) -> tuple[list[int], Callable[[str], tuple[float, ...]]]:
+    """Where the amounts of one text stand, and all of them for a text."""
+    some = {place: amount for place, amount in enumerate(AMOUNTS.values()) if isinstance(amount, OfText)}
+    some = {place: amount for place, amount in some.items() if amount.field == field}
+    return [*some], lru_cache(1 << 14)(lambda text: tuple(amount.of(text) for amount in some.values()))
+
+
+_TEXTS: Final = {field: _of_texts(field) for field in ("hs6", "dataset")}
+_OTHERS: Final = {place: each for place, each in enumerate(AMOUNTS.values()) if not isinstance(each, OfText)}
+
+
 def amounts(columns: Columns) -> Floats:
     """All amounts, shape (items, amounts)."""
-    table = np.empty((len(columns["lodged_at"]), len(AMOUNTS)))
-    for place, amount in enumerate(AMOUNTS.values()):
+    table = np.zeros((len(columns["lodged_at"]), len(AMOUNTS)))
+    for place, amount in _OTHERS.items():
         table[:, place] = amount(columns)
+    for field, (places, told) in _TEXTS.items():
+        column = cast("Words | None", columns.get(field))
+        if column is not None and len(table):
+            table[:, places] = np.array([told(text) for text in column.values]).take(column.codes, axis=0)
     return table

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from features.columns import Floats, Ints, Keys
 from features.past import table, tokens
@@ -33,17 +34,21 @@ class Counts(NamedTuple):
     block: Ints
     """Shape (words, 3): first entry, entries in use (more than ``COMMON``: none are kept), entries with room."""
     entry_code: Ints
-    """Shape (entries,): subheading. The entries of a word stand together."""
+    """Shape (entries,): row of the subheading. The entries of a word stand together."""
     entry_count: Floats
     """Shape (entries,): how often the word went with it."""
+    place: NDArray[np.int32]
+    """Shape (1,000,000,): row of each subheading + 1; 0 for none yet."""
+    number: Ints
+    """Shape (subheadings,): six digits."""
     codes: Floats
-    """Shape (1,000,000, 3): goods items, words, and room for scoring (0 when at rest)."""
+    """Shape (subheadings, 3): goods items, words, and room for scoring (0 when at rest)."""
     headings: Floats
     """Shape (10,000,): goods items."""
     totals: Floats
     """Goods items and words."""
     used: Ints
-    """Rows in use: of the words, of the entries."""
+    """Rows in use: of the words, of the entries, of the subheadings."""
 
 
 class Described(NamedTuple):
@@ -70,10 +75,12 @@ def nothing() -> Counts:
         np.empty((few, 3), np.int64),
         np.empty(few, np.int64),
         np.empty(few),
-        np.zeros((CODES, 3)),
+        np.zeros(CODES, np.int32),
+        np.empty(few, np.int64),
+        np.empty((few, 3)),
         np.zeros(CODES // 100),
         np.zeros(2),
-        np.zeros(2, np.int64),
+        np.zeros(3, np.int64),
     )
     counts = with_room(counts, nomenclature)
     _seed(counts, nomenclature)
@@ -93,9 +100,11 @@ def with_room(counts: Counts, described: Described) -> Counts:
     pairs = described.words.size
     if not pairs:
         return counts
-    words, entries = int(counts.used[0]), int(counts.used[1])
+    words, entries, codes = counts.used.tolist()
     more_words, more_entries = words + pairs, entries + min(2 * COMMON * pairs, 2 * entries + 4 * pairs)
-    if 2 * more_words <= len(counts.words) and more_entries <= len(counts.entry_code):
+    more_codes = min(codes + len(described.code), CODES)
+    enough = 2 * more_words <= len(counts.words) and more_entries <= len(counts.entry_code)
+    if enough and more_codes <= len(counts.codes):
         return counts
     return counts._replace(
         words=table.with_room(counts.words, counts.keys, words, more_words),
@@ -104,6 +113,8 @@ def with_room(counts: Counts, described: Described) -> Counts:
         block=table.with_rows(counts.block, words, more_words),
         entry_code=table.with_rows(counts.entry_code, entries, more_entries),
         entry_count=table.with_rows(counts.entry_count, entries, more_entries),
+        number=table.with_rows(counts.number, codes, more_codes),
+        codes=table.with_rows(counts.codes, codes, more_codes),
     )
 
 
@@ -120,6 +131,18 @@ def _word_row(counts: Counts, key: np.uint64) -> int:
 
 
 @compiled
+def _code_row(counts: Counts, code: int) -> int:
+    row = int(counts.place[code]) - 1
+    if row < 0:
+        row = int(counts.used[2])
+        counts.used[2] = row + 1
+        counts.place[code] = row + 1
+        counts.number[row] = code
+        counts.codes[row] = 0.0
+    return row
+
+
+@compiled
 def _larger(counts: Counts, word: int) -> None:
     """Move the word's entries to a block of twice the room."""
     first, room = counts.block[word, 0], counts.block[word, 2]
@@ -127,6 +150,8 @@ def _larger(counts: Counts, word: int) -> None:
     for entry in range(room):
         counts.entry_code[larger + entry] = counts.entry_code[first + entry]
         counts.entry_count[larger + entry] = counts.entry_count[first + entry]
+    counts.entry_code[larger + room : larger + twice] = 0
+    counts.entry_count[larger + room : larger + twice] = 0.0
     counts.block[word, 0] = larger
     counts.block[word, 2] = twice
     counts.used[1] = larger + twice
@@ -134,7 +159,7 @@ def _larger(counts: Counts, word: int) -> None:
 
 @compiled
 def _add_pair(counts: Counts, word: int, code: int, weight: float) -> None:
-    """Count a word with a subheading; a word that becomes common loses its entries."""
+    """Count a word with a subheading (its row); a word that becomes common loses its entries."""
     first, many = counts.block[word, 0], counts.block[word, 1]
     for entry in range(first, first + many):
         if counts.entry_code[entry] == code:
@@ -156,7 +181,8 @@ def add(counts: Counts, described: Described, item: int, weight: float) -> None:
     code = described.code[item]
     if code < 0:
         return
-    counts.codes[code, 0] += weight
+    row = _code_row(counts, code)
+    counts.codes[row, 0] += weight
     counts.headings[code // 100] += weight
     counts.totals[0] += weight
     for key in described.words[item]:
@@ -164,10 +190,10 @@ def add(counts: Counts, described: Described, item: int, weight: float) -> None:
             break
         word = _word_row(counts, key)
         counts.word[word] += weight
-        counts.codes[code, 1] += weight
+        counts.codes[row, 1] += weight
         counts.totals[1] += weight
         if counts.block[word, 1] <= COMMON:
-            _add_pair(counts, word, code, weight)
+            _add_pair(counts, word, row, weight)
 
 
 @compiled

@@ -106,8 +106,7 @@ def _texts(columns: Columns, field: str, items: int) -> Sequence[str]:
     column = cast("Words | None", columns.get(field))
     if column is None:
         return [""] * items
-    values = column.values
-    return values if items == 1 == len(values) else [values[place] for place in column.codes.tolist()]
+    return column.plain
 
 
 _REMEMBERED: Final = [(field, lru_cache(1 << 14)(function)) for field, function in TEXTS.values()]

@@ -26,9 +26,9 @@ FIELDS = 6
 """Numbers that are told of each measure."""
 _LOWEST: Final = np.array([measure.lowest for measure in MEASURES.values()])
 _STEP: Final = np.array([(measure.highest - measure.lowest) / BINS for measure in MEASURES.values()])
-_SALTS: Final = np.array([hashed(name) for name in MEASURES], np.uint64)
+SALTS: Final = np.array([hashed(name) for name in MEASURES], np.uint64)
 _NONE = np.uint64(0)
-_LANDMARK, _TOTAL, _BINS = 0, 1, 2
+_LANDMARK, TOTAL, _BINS = 0, 1, 2
 
 
 class Histograms(NamedTuple):
@@ -78,6 +78,20 @@ def _place(measure: int, value: float) -> float:
 
 
 @compiled
+def bin_column(measure: int, value: float) -> int:
+    """In which column of the weights a value is counted."""
+    return _BINS + min(int(_place(measure, value)), BINS - 1)
+
+
+@compiled
+def _count(weights: Floats, column: int, time: float) -> None:
+    """Add a goods item to a histogram."""
+    weight = fading((weights[_LANDMARK] - time) / DAY, LONG)
+    weights[TOTAL] += weight
+    weights[column] += weight
+
+
+@compiled
 def add(histograms: Histograms, goods: Goods, item: int) -> None:
     """Add one goods item to the histograms of its cells."""
     time = float(goods.times[item])
@@ -85,11 +99,11 @@ def add(histograms: Histograms, goods: Goods, item: int) -> None:
         value = goods.measures[item, measure]
         if np.isnan(value):
             continue
-        place = min(int(_place(measure, value)), BINS - 1)
+        column = bin_column(measure, value)
         for level in range(LEVELS):
             if goods.cells[item, level] == _NONE:
                 continue
-            key = mix(_SALTS[measure], goods.cells[item, level])
+            key = mix(SALTS[measure], goods.cells[item, level])
             row = find(histograms.places, histograms.keys, key)
             if row < 0:
                 row = histograms.used[0]
@@ -97,9 +111,7 @@ def add(histograms: Histograms, goods: Goods, item: int) -> None:
                 histograms.weights[row] = 0.0
                 put(histograms.places, histograms.keys, key, row)
                 histograms.weights[row, _LANDMARK] = time
-            weight = fading((histograms.weights[row, _LANDMARK] - time) / DAY, LONG)
-            histograms.weights[row, _TOTAL] += weight
-            histograms.weights[row, _BINS + place] += weight
+            _count(histograms.weights[row], column, time)
 
 
 @compiled
@@ -109,7 +121,7 @@ def _below(weights: Floats, place: float) -> float:
     below = 0.0
     for number in range(whole):
         below += weights[_BINS + number]
-    return float((below + weights[_BINS + whole] * (place - whole)) / weights[_TOTAL])
+    return float((below + weights[_BINS + whole] * (place - whole)) / weights[TOTAL])
 
 
 @compiled
@@ -117,7 +129,7 @@ def _quantiles(weights: Floats, measure: int, told: Floats) -> None:
     """The 10 %, 50 % and 90 % quantiles, linear in the logarithm within a bin."""
     below, number = 0.0, 0
     for place, share in enumerate((0.1, 0.5, 0.9)):
-        wanted = share * weights[_TOTAL]
+        wanted = share * weights[TOTAL]
         while number < BINS - 1 and below + weights[_BINS + number] < wanted:
             below += weights[_BINS + number]
             number += 1
@@ -138,11 +150,11 @@ def _read(histograms: Histograms, goods: Goods, item: int, measure: int, told: F
     for up in range(LEVELS):
         level = LEVELS - 1 - up
         cell = goods.cells[item, level]
-        row = find(histograms.places, histograms.keys, mix(_SALTS[measure], cell)) if cell != _NONE else -1
+        row = find(histograms.places, histograms.keys, mix(SALTS[measure], cell)) if cell != _NONE else -1
         if row < 0:
             continue
         weights = histograms.weights[row]
-        n = weights[_TOTAL] * fading((time - weights[_LANDMARK]) / DAY, LONG)
+        n = weights[TOTAL] * fading((time - weights[_LANDMARK]) / DAY, LONG)
         here = _below(weights, place)
         position = here if np.isnan(position) else (n * here + ENOUGH * position) / (n + ENOUGH)
         if n >= ENOUGH or n > told[4] or chosen < 0:
@@ -161,12 +173,27 @@ def read(histograms: Histograms, goods: Goods, item: int, told: Floats) -> None:
         _read(histograms, goods, item, measure, told[measure * FIELDS : (measure + 1) * FIELDS])
 
 
-def strip(histograms: Histograms, measure: str, cell: int) -> tuple[Floats, Floats]:
-    """A cell's histogram: 65 edges of the bins in the unit of the measure, and 64 shares (zeros if unknown)."""
-    place = list(MEASURES).index(measure)
+@compiled
+def _gather(histograms: Histograms, goods: Goods, measure: int, cell: np.uint64, weights: Floats) -> None:
+    """A cell's histogram with goods items that are not in it yet, shape (2 + 64,)."""
+    row = find(histograms.places, histograms.keys, mix(SALTS[measure], cell))
+    if row >= 0:
+        weights[:] = histograms.weights[row, : len(weights)]
+    for item in range(len(goods.times)):
+        value, time = goods.measures[item, measure], float(goods.times[item])
+        if not np.isnan(value) and (goods.cells[item] == cell).any():
+            if weights[TOTAL] == 0.0:
+                weights[_LANDMARK] = time
+            _count(weights, bin_column(measure, value), time)
+
+
+def strip(histograms: Histograms, goods: Goods, measure: str, cell: int) -> tuple[Floats, Floats]:
+    """A cell's histogram: 65 edges of the bins in the unit of the measure, and 64 shares (zeros if unknown).
+
+    The goods items are those that are not in the histograms yet.
+    """
+    place, weights = list(MEASURES).index(measure), np.zeros(_BINS + BINS)
     edges = 10.0 ** (_LOWEST[place] + np.arange(BINS + 1) * _STEP[place])
-    row = find(histograms.places, histograms.keys, mix(_SALTS[place], np.uint64(cell)))
-    if row < 0:
-        return edges, np.zeros(BINS)
-    weights = histograms.weights[row]
-    return edges, weights[_BINS : _BINS + BINS] / weights[_TOTAL]
+    if cell:
+        _gather(histograms, goods, place, np.uint64(cell), weights)
+    return edges, weights[_BINS:] / (weights[TOTAL] or 1.0)

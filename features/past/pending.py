@@ -1,68 +1,159 @@
-"""Events that wait until a later time is looked at: goods items never see events of their own instant."""
+"""Events that wait until a later time is looked at: goods items never see events of their own instant.
+
+They stand in order: lodgements in that of time, consignment and item; findings in that of when they were known,
+then of when the goods were lodged, consignment, item and area. What is equal in all stands as it came.
+"""
 
 from collections.abc import Sequence
-from heapq import heappop, heappush
-from itertools import count
-from typing import cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from features.columns import Columns, Floats, Ints, Keys, Words
 from features.past.findings import Findings
 from features.past.keys import RICH
-from features.past.notes import Notes, joined
+from features.past.notes import Notes, joined, no_notes
 from features.past.sums import Found
 
-_Order = tuple[int | float | str, ...]
+Texts = NDArray[np.object_]
+Rows = NDArray[Any] | slice
+Array = TypeVar("Array", bound=NDArray[Any])
+
+
+class Items(NamedTuple):
+    """Goods items, with what puts them in order beside their time."""
+
+    consignments: Texts
+    numbers: Floats
+    notes: Notes
+
+    def part(self, rows: Rows) -> "Items":
+        """Some of the goods items."""
+        return Items(self.consignments[rows], self.numbers[rows], self.notes.part(rows))
+
+    def order(self, steps: Ints | None = None) -> Ints | slice:
+        """In which order they count: of the steps, if any, then of time, consignment and item."""
+        times = self.notes.times
+        first = () if steps is None else (steps,)
+        if len(times) < 2 or (
+            (times[1:] > times[:-1]).all() and not any((step[1:] < step[:-1]).any() for step in first)
+        ):
+            return slice(None)
+        return _order((*first, times, self.consignments, self.numbers))
+
+
+class Learnt(NamedTuple):
+    """Findings, with what puts them in order beside their time."""
+
+    lodged: Ints
+    consignments: Texts
+    numbers: Floats
+    found: Found
+
+    def part(self, rows: Rows) -> "Learnt":
+        """Some of the findings."""
+        return Learnt(self.lodged[rows], self.consignments[rows], self.numbers[rows], some_of(self.found, rows))
+
+    def order(self) -> Ints:
+        """In which order they count."""
+        return _order((self.found.times, self.lodged, self.consignments, self.numbers, self.found.area))
+
+
+def _order(keys: Sequence[NDArray[Any]]) -> Ints:
+    several = list(zip(*(key.tolist() for key in keys), strict=True))
+    return np.array(sorted(range(len(several)), key=several.__getitem__), np.int64)
+
+
+def some_of(found: Found, rows: Rows) -> Found:
+    """Some of the findings."""
+    return Found(found.times[rows], found.keys[rows], found.area[rows], found.irregular[rows])
+
+
+def _texts(words: Words, rows: Rows) -> Texts:
+    return np.array(words.values, np.object_)[words.codes[rows]]
+
+
+def _numbers(columns: Columns, rows: Rows) -> Floats:
+    """Item numbers; those that are not declared come last."""
+    numbers = cast("Floats", columns["item_number"])[rows]
+    return np.where(np.isnan(numbers), np.inf, numbers)
+
+
+def items(columns: Columns, notes: Notes, first: int = 0) -> Items:
+    """Goods items; the notes are of the columns' rows from the first on."""
+    rows = slice(first, first + len(notes.times))
+    return Items(_texts(cast("Words", columns["consignment_id"]), rows), _numbers(columns, rows), notes)
+
+
+def learnt(columns: Columns, findings: Findings, keys: Keys) -> Learnt:
+    """Findings; ``keys`` are the rich keys of their goods items, shape (findings, rich)."""
+    rows, lodged = findings.row, cast("Ints", columns["lodged_at"])
+    words = cast("Words", columns["consignment_id"])
+    return Learnt(lodged[rows], _texts(words, rows), _numbers(columns, rows), found(findings, keys))
+
+
+def together(parts: Sequence[Items]) -> Items:
+    """The goods items of all parts, as they come."""
+    if len(parts) == 1:
+        return parts[0]
+    consignments, numbers, notes = zip(*parts, strict=True)
+    return Items(np.concatenate(consignments), np.concatenate(numbers), joined(notes))
 
 
 class Pending:
-    """Lodgements in the order of time, consignment and item; findings of when they were known, then likewise."""
+    """Lodgements and findings that wait."""
 
-    def __init__(self, empty: Notes) -> None:
-        self._empty = empty
-        self._lodgements: list[tuple[_Order, int, Notes]] = []
-        self._findings: list[tuple[_Order, int, Keys, bool]] = []
-        self._arrival = count()
+    def __init__(self) -> None:
+        self._lodged = [items({"consignment_id": _NO_WORDS, "item_number": np.empty(0)}, no_notes())]
+        self._learnt = [Learnt(_NO_TIMES, self._lodged[0].consignments, np.empty(0), NONE_FOUND)]
 
-    def lodge(self, columns: Columns, notes: Notes, first: int = 0) -> None:
-        """Let goods items wait; the notes are of the columns' rows from the first on."""
-        consignments, items = cast("Words", columns["consignment_id"]), cast("Floats", columns["item_number"])
-        for row, time in enumerate(notes.times.tolist()):
-            order = (time, consignments[first + row], float(items[first + row]))
-            one = notes if len(notes.times) == 1 else notes.part(slice(row, row + 1))
-            heappush(self._lodgements, (order, next(self._arrival), one))
+    def lodge(self, some: Items) -> None:
+        """Let goods items wait."""
+        if len(some.numbers):
+            self._lodged.append(some)
 
-    def learn(self, columns: Columns, findings: Findings, keys: Keys) -> None:
-        """Let findings wait; ``keys`` are the rich keys of their goods items, shape (findings, rich)."""
-        consignments, items = cast("Words", columns["consignment_id"]), cast("Floats", columns["item_number"])
-        lodged = cast("Ints", columns["lodged_at"])
-        for place, row in enumerate(findings.row.tolist()):
-            known, area = int(findings.known_at[place]), int(findings.area[place])
-            order = (known, int(lodged[row]), consignments[row], float(items[row]), area)
-            waiting = (order, next(self._arrival), keys[place], bool(findings.irregular[place]))
-            heappush(self._findings, waiting)
+    def learn(self, some: Learnt) -> None:
+        """Let findings wait."""
+        if len(some.numbers):
+            self._learnt.append(some)
 
-    def lodgements(self, before: int) -> Notes:
-        """Take out the goods items lodged before a time, in order."""
-        due = []
-        while self._lodgements and cast("int", self._lodgements[0][0][0]) < before:
-            due.append(heappop(self._lodgements)[2])
-        return joined(due) if due else self._empty
+    @property
+    def lodged(self) -> Items:
+        """The goods items that wait, in order."""
+        if len(self._lodged) > 1:
+            some = together([one for one in self._lodged if len(one.numbers)])
+            self._lodged = [some.part(some.order())]
+        return self._lodged[0]
 
-    def findings(self, before: int) -> Found:
-        """Take out the findings known before a time, in order."""
-        due = []
-        while self._findings and cast("int", self._findings[0][0][0]) < before:
-            due.append(heappop(self._findings))
-        return _found(due) if due else NONE_FOUND
+    @property
+    def learnt(self) -> Learnt:
+        """The findings that wait, in order."""
+        if len(self._learnt) > 1:
+            lodged, consignments, numbers, told = zip(*self._learnt, strict=True)
+            every = Found._make(map(np.concatenate, zip(*told, strict=True)))
+            some = Learnt(np.concatenate(lodged), np.concatenate(consignments), np.concatenate(numbers), every)
+            self._learnt = [some.part(some.order())]
+        return self._learnt[0]
 
+    def before(self, time: int) -> tuple[Items, Found]:
+        """The goods items lodged and the findings known before a time, in order; they go on waiting."""
+        lodged, learnt = self.lodged, self.learnt
+        first = slice(int(np.searchsorted(lodged.notes.times, time)))
+        known = slice(int(np.searchsorted(learnt.found.times, time)))
+        due = lodged if first.stop == len(lodged.numbers) else lodged.part(first)
+        return due, learnt.found if known.stop == len(learnt.numbers) else some_of(learnt.found, known)
 
-def _found(due: Sequence[tuple[_Order, int, Keys, bool]]) -> Found:
-    times = np.array([order[0] for order, *_ in due], np.int64)
-    area = np.array([order[-1] for order, *_ in due], np.int64)
-    irregular = np.array([irregular for *_, irregular in due], np.bool_)
-    return Found(times, np.stack([keys for _, _, keys, _ in due]), area, irregular)
+    def settle(self, time: int) -> tuple[Notes, Found]:
+        """Take out the goods items lodged and the findings known before a time, in order."""
+        due, known = self.before(time)
+        self._lodged = [self.lodged.part(slice(len(due.numbers), None))]
+        self._learnt = [self.learnt.part(slice(len(known.times), None))]
+        return due.notes, known
+
+    def wait_only(self, lodged: Items, learnt: Learnt) -> None:
+        """Let these wait, and nothing else any longer; the findings come in order."""
+        self._lodged, self._learnt = [lodged.part(lodged.order())], [learnt]
 
 
 def found(findings: Findings, keys: Keys) -> Found:
@@ -75,8 +166,8 @@ def merged(earlier: Found, later: Found) -> Found:
     if not len(earlier.times):
         return later
     both = Found._make(map(np.concatenate, zip(earlier, later, strict=True)))
-    order = np.argsort(both.times, kind="stable")
-    return Found._make(array[order] for array in both)
+    return some_of(both, np.argsort(both.times, kind="stable"))
 
 
 NONE_FOUND = found(Findings.none(), np.empty((0, len(RICH)), np.uint64))
+_NO_WORDS, _NO_TIMES = Words(np.empty(0, np.int32), []), np.empty(0, np.int64)

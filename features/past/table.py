@@ -49,6 +49,16 @@ def put(table: Keys, keys: Keys, key: np.uint64, row: int) -> None:
 
 
 @compiled
+def take_out(table: Keys, keys: Keys, row: int) -> None:
+    """Take out the row that was put in last; the table is then as it was before."""
+    mask = np.uint64(len(table) - 1)
+    place = keys[row] & mask
+    while int(table[place] & _LOWER) - 1 != row:
+        place = (place + _ONE) & mask
+    table[place] = _FREE
+
+
+@compiled
 def _enter(table: Keys, keys: Keys, rows: int) -> None:
     for row in range(rows):
         put(table, keys, keys[row], row)
@@ -61,9 +71,16 @@ def with_room(table: Keys, keys: Keys, used: int, needed: int) -> Keys:
         capacity *= 2
     if capacity == len(table):
         return table
-    larger = np.zeros(capacity, np.uint64)
-    _enter(larger, keys, used)
-    return larger
+    return entered(keys, used, capacity)
+
+
+def entered(keys: Keys, rows: int, capacity: int = 1 << 10) -> Keys:
+    """A table of at least this capacity (a power of two) with the first rows."""
+    while capacity < 2 * rows:
+        capacity *= 2
+    table = np.zeros(capacity, np.uint64)
+    _enter(table, keys, rows)
+    return table
 
 
 def with_rows(array: NDArray[Any], used: int, needed: int) -> NDArray[Any]:

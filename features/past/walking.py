@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from features.columns import Ints
-from features.past import counting, peers, sums
+from features.past import counting, keeping, peers, sums
 from features.past.adding import learn, lodge
 from features.past.compiled import compiled
 from features.past.counting import Counts, Described
@@ -89,6 +89,40 @@ def _walk(known: Known, notes: Notes, before: Notes, found: Found, told: Told) -
         free = _read(known, notes, told, (item, free), rows, touched)
 
 
+@compiled
+def _settle(known: Known, before: Notes, steps: Ints, found: Found, found_steps: Ints) -> None:
+    """Add events in the order of their steps, then of time, lodgements before findings."""
+    lodged = 0
+    for learnt in range(len(found.times) + 1):
+        last = learnt == len(found.times)
+        while lodged < len(before.times) and (
+            last
+            or steps[lodged] < found_steps[learnt]
+            or (steps[lodged] == found_steps[learnt] and before.times[lodged] <= found.times[learnt])
+        ):
+            _add(known, before, lodged)
+            lodged += 1
+        if not last:
+            learn(known.rich, found, learnt)
+
+
+@compiled
+def _look(known: Known, notes: Notes, before: Notes, found: Found, told: Told) -> None:
+    """Walk, and put everything back as it was."""
+    goods, described = (
+        Goods(before.times, before.cells, before.measures),
+        Described(before.times, before.words, before.code),
+    )
+    rich = keeping.keep_sums(known.rich, before.rich, found.keys)
+    light = keeping.keep_sums(known.light, before.light, found.keys[:0])
+    cells, words = keeping.keep_cells(known.peers, goods), keeping.keep_words(known.wording, described)
+    _walk(known, notes, before, found, told)
+    keeping.put_back_words(known.wording, described, words)
+    keeping.put_back_cells(known.peers, cells)
+    keeping.put_back_sums(known.light, light)
+    keeping.put_back_sums(known.rich, rich)
+
+
 def walk(known: Known, notes: Notes, before: Notes, found: Found) -> tuple[Known, Told]:
     """What was known before each goods item, and what is known after the events before the last of them.
 
@@ -98,3 +132,20 @@ def walk(known: Known, notes: Notes, before: Notes, found: Found) -> tuple[Known
     told = untold(len(notes.times), known.rich.findings.shape[1] // 2)
     _walk(known, notes, before, found, told)
     return known, told
+
+
+def look(known: Known, notes: Notes, before: Notes, found: Found) -> tuple[Known, Told]:
+    """What is known before each goods item when these events come first; what is known stays (with more room)."""
+    if not len(before.times) + len(found.times):
+        return walk(known, notes, before, found)
+    known = _with_room(known, before, found)
+    told = untold(len(notes.times), known.rich.findings.shape[1] // 2)
+    _look(known, notes, before, found, told)
+    return known, told
+
+
+def settle(known: Known, before: Notes, steps: Ints, found: Found, found_steps: Ints) -> Known:
+    """What is known after these events; they come in the order of steps and time, each kind by itself."""
+    known = _with_room(known, before, found)
+    _settle(known, before, steps, found, found_steps)
+    return known

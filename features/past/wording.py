@@ -43,12 +43,12 @@ def _conclude(counts: Counts, touched: Ints, declared: int, told: Floats) -> Non
         counts.codes[code, 2] = 0.0
         weight = counts.codes[code, 0] * (score - 1.0)
         total += weight
-        if declared >= 0 and code // 100 == declared // 100:
+        if declared >= 0 and counts.number[code] // 100 == declared // 100:
             fitting += weight
         if counts.codes[code, 0] * score > most:
             best, most = code, counts.codes[code, 0] * score
     told[0] = fitting / total
-    told[1] = best
+    told[1] = counts.number[best] if best >= 0 else -1
     told[2] = most / total
 
 
