@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from features.columns import Bools, Floats
 from models.calibration import LEVELS, Calibration, Levels
+from models.trees import Forest
 
 _FEW: Final = 64
 """Up to so many rows one thread is faster than several, and steady when many requests compete."""
@@ -57,29 +58,34 @@ class Assessment:
 class Judge:
     """A model with its calibration and levels."""
 
-    booster: lightgbm.Booster
+    forest: Forest
     calibration: Calibration
     levels: Levels
     expected_margin: float
 
+    @property
+    def booster(self) -> lightgbm.Booster:
+        """The model as LightGBM reads it."""
+        return self.forest.booster
+
     def assess(self, table: Floats, explain: Bools | None = None) -> Assessment:
         """Assess a matrix of features, shape (items, features), and explain the rows of the mask."""
-        scored = margins(self.booster, table)
+        scored = self.forest.margins(table)
         probability = self.calibration.probability(scored)
         low, high = self.calibration.interval(scored)
         rows = np.flatnonzero(explain) if explain is not None else np.empty(0, np.intp)
-        parts = contributions(self.booster, table[rows])[:, :-1] if len(rows) else np.empty((0, table.shape[1]))
+        parts = self.forest.contributions(table, rows)[:, :-1]
         levels = self.levels.of(probability)
         return Assessment(scored, probability, low, high, levels, rows, parts, self.expected_margin)
 
 
 def margins(booster: lightgbm.Booster, table: Floats) -> Floats:
-    """The raw score of each row, shape (items,)."""
+    """The raw score of each row as LightGBM gives it, shape (items,)."""
     return _predict(booster, table, "raw_score") if len(table) else np.empty(0)
 
 
 def contributions(booster: lightgbm.Booster, table: Floats) -> Floats:
-    """TreeSHAP of each row on the margin, shape (items, features + 1); the last column is the expected margin."""
+    """LightGBM's TreeSHAP of each row on the margin, shape (items, features + 1), the expected margin last."""
     return _predict(booster, table, "pred_contrib")
 
 

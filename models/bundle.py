@@ -23,6 +23,7 @@ from models.assessment import Assessment, Judge
 from models.calibration import Calibration, Levels
 from models.card import card
 from models.manifest import MANIFEST, Manifest, Provenance, StaleBundle, refuse, sealed, verified, written
+from models.trees import Forest, UnreadableModel
 
 _LIBRARIES: Final = ("lightgbm", "numpy", "scikit-learn")
 T = TypeVar("T")
@@ -145,8 +146,20 @@ def load(folder: Path, areas: Mapping[str, Area] = AREAS) -> Bundle:
         refuse(folder, "the model no longer gives the made-up consignments the scores it gave when it was trained")
     if strayed := probe.strayed(tried, area.name, features):
         raise _stale(manifest, f"trained when {strayed[0]} gave other values")
-    judge = Judge(booster, curve.calibration, curve.levels, tried.contributions[0][-1])
+    judge = Judge(_forest(folder, booster, tried), curve.calibration, curve.levels, tried.contributions[0][-1])
     return Bundle(area, manifest, features, judge, _importance(booster), measures, files["card.md"].decode())
+
+
+def _forest(folder: Path, booster: lightgbm.Booster, tried: probe.Probe) -> Forest:
+    try:
+        forest = Forest.of(booster)
+    except UnreadableModel as error:
+        refuse(folder, f"its model cannot be computed ({error})")
+    if not forest.agrees(np.array(tried.table, np.float64)):
+        refuse(
+            folder, f"the {forest.kernel} kernel does not give the made-up consignments the scores that LightGBM gives"
+        )
+    return forest
 
 
 def _input(feature: Feature, monotone: int) -> _Input:

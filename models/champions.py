@@ -49,11 +49,24 @@ def database() -> Path | None:
 
 def noted() -> dict[str, str] | None:
     """The bundle ids that the registry named last, by area; none if it may have changed its mind since."""
+    note = _last()
+    return note.bundles if note and note.registry == address() and note.database == looks() else None
+
+
+def last_known() -> dict[str, str]:
+    """The bundle ids that the registry named last, by area, whatever it would say by now; empty if never asked.
+
+    A service starts and goes on with these: it needs no registry, and one that hangs cannot hang it.
+    """
+    note = _last()
+    return note.bundles if note else {}
+
+
+def _last() -> _Note | None:
     try:
-        note = msgspec.convert(strict_json.parse(_pointer().read_bytes()), _Note)
+        return msgspec.convert(strict_json.parse(_pointer().read_bytes()), _Note)
     except (OSError, ValueError, msgspec.ValidationError):
         return None
-    return note.bundles if note.registry == address() and note.database == looks() else None
 
 
 def note(bundles: Mapping[str, str], looked: list[int] | None) -> None:

@@ -4,19 +4,21 @@ The contributions of the features (TreeSHAP, exact and additive on the margin) a
 by one factor, the slope of the secant between baseline and probability, so that all adds up to what is shown.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from features.columns import Floats
-from features.feature import CONCEPTS, Concept
+from features.feature import CONCEPTS
 from features.lodged import Lodged
 from models.assessment import Assessment
 from models.bundle import Bundle
+from models.outline import Outline, outline
 
+_PEERED: Final = {"unit_value": "unit_value", "unit_value_position": "unit_value", "value_to_typical": "unit_value"}
+"""Features of value that speak of peers, and the measure in which these are compared."""
 _MOST: Final = 4
 _MOST_AGAINST: Final = 2
 _FAINT: Final = 0.03
@@ -25,9 +27,21 @@ _REAL: Final = 0.25
 """A further sentence needs this share of what its concept moves in that direction."""
 _MOST_SHOWN: Final = 99
 """Nobody knows more than this per cent from papers alone."""
-_FLAT: Final = 1e-7
-_IMPORTANT: Final = 0.8
-"""Missing features are named if they are among those that hold this share of the model's gain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Where a goods item stands among similar goods lodged before (``Lodged.peers``)."""
+
+    measure: str
+    position: float
+    """Share of similar goods below this one."""
+    low: float
+    typical: float
+    high: float
+    n: float
+    cell: int
+    """0 subheading and origin, 1 subheading, 2 heading, 3 chapter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,8 @@ class Reason:
     """The feature behind each sentence."""
     but: str = ""
     """What pulls the other way within the same family, if it does so strongly."""
+    peers: Strip | None = None
+    """Where the goods item stands, if the reason speaks of similar goods."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +93,8 @@ def card(bundle: Bundle, lodged: Lodged, assessment: Assessment, row: int) -> Re
     Raises:
         KeyError: the row was not among those to be explained.
     """
-    case = _Case(bundle, lodged, row, points(bundle, assessment, row))
+    plan = outline(bundle)
+    case = _Case(plan, lodged, row, plan.points(assessment, row).tolist())
     reasons, against = case.reasons()
     told = {name for reason in (*reasons, *against) for name in reason.features}
     return Reasons(
@@ -88,10 +105,10 @@ def card(bundle: Bundle, lodged: Lodged, assessment: Assessment, row: int) -> Re
         low=float(assessment.low[row]),
         high=float(assessment.high[row]),
         level=assessment.level(row),
-        baseline=bundle.baseline,
+        baseline=plan.baseline,
         reasons=reasons,
         against=against,
-        rest=float(case.points.sum()) - sum(reason.points for reason in (*reasons, *against)),
+        rest=sum(case.points) - sum(reason.points for reason in (*reasons, *against)),
         missing=tuple(dict.fromkeys(case.missing(told))),
         control=bundle.area.control,
     )
@@ -99,14 +116,7 @@ def card(bundle: Bundle, lodged: Lodged, assessment: Assessment, row: int) -> Re
 
 def points(bundle: Bundle, assessment: Assessment, row: int) -> Floats:
     """What each feature adds to the probability, shape (features,); with the baseline they add up to it."""
-    parts = assessment.contribution(row)
-    distance = float(parts.sum())
-    expected = np.array([assessment.expected_margin])
-    if abs(distance) < _FLAT:
-        slope = float(bundle.calibration.slope_at(expected)[0])
-    else:
-        slope = (float(assessment.probability[row]) - bundle.baseline) / distance
-    return parts * slope
+    return outline(bundle).points(assessment, row)
 
 
 def text(reasons: Reasons) -> str:
@@ -145,55 +155,60 @@ def _lines(reason: Reason) -> Iterator[str]:
 class _Case:
     """One goods item, and what each feature adds to its probability."""
 
-    bundle: Bundle
+    plan: Outline
     lodged: Lodged
     row: int
-    points: Floats
+    points: list[float]
 
     def reasons(self) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
         """The concepts that raise and those that lower, each biggest first."""
-        members = [np.flatnonzero([each.concept is concept for each in self.bundle.features]) for concept in CONCEPTS]
-        sums = [float(self.points[those].sum()) for those in members]
+        sums = [sum([self.points[at] for at in those]) for those in self.plan.members]
         faint = _FAINT * sum(map(abs, sums))
-        order = [at for at in sorted(range(len(sums)), key=lambda at: -abs(sums[at])) if abs(sums[at]) > faint]
+        order = sorted((at for at in range(len(sums)) if abs(sums[at]) > faint), key=lambda at: -abs(sums[at]))
         raising = [at for at in order if sums[at] > 0][:_MOST]
         lowering = [at for at in order if sums[at] < 0][:_MOST_AGAINST]
-        told = {at: self._reason(CONCEPTS[at], members[at], sums[at]) for at in (*raising, *lowering)}
-        return tuple(told[at] for at in raising), tuple(told[at] for at in lowering)
+        return tuple(self._reason(at, sums[at]) for at in raising), tuple(self._reason(at, sums[at]) for at in lowering)
 
     def missing(self, told: Collection[str]) -> Iterator[str]:
         """Sentences of the features that matter in general, are unknown here, and were not told yet."""
-        importance = self.bundle.importance
-        order = np.argsort(-importance, kind="stable")
-        before = np.cumsum(importance[order]) - importance[order]
-        for at in order[(before < _IMPORTANT) & (importance[order] > 0)]:
-            feature = self.bundle.features[at]
-            if feature.name not in told and np.isnan(feature(self.lodged)[self.row]):
+        for place in np.flatnonzero(self.lodged.once(self.plan.unknown)[self.row]).tolist():
+            at = self.plan.important[place]
+            if self.plan.names[at] not in told:
                 yield self._sentence(at)
 
-    def _reason(self, concept: Concept, members: NDArray[np.intp], total: float) -> Reason:
-        push = self.points * np.sign(total)
-        sentences = {self._sentence(at): self.bundle.features[at].name for at in _strongest(members, push)[:2]}
-        opposing = [at for at in _strongest(members, -push) if -push[at] > _REAL * abs(total)]
+    def _reason(self, place: int, total: float) -> Reason:
+        points, members = self.points, self.plan.members[place]
+        pulls = sorted([(-points[at] if total > 0 else points[at], at) for at in members])
+        against, opposing = pulls[-1]
+        sentences = {self._sentence(at): self.plan.names[at] for at in _strongest(pulls)}
         return Reason(
-            concept=concept.name,
-            title=concept.title,
+            concept=CONCEPTS[place].name,
+            title=CONCEPTS[place].title,
             points=total,
             sentences=tuple(sentences),
             features=tuple(sentences.values()),
-            but=self._sentence(opposing[0]) if opposing else "",
+            but=self._sentence(opposing) if against > _REAL * abs(total) else "",
+            peers=self._peers(sentences.values()),
         )
+
+    def _peers(self, names: Iterable[str]) -> Strip | None:
+        """Where the goods item stands among similar ones, if a sentence speaks of them."""
+        measure = next((_PEERED[name] for name in names if name in _PEERED), None)
+        if measure is None:
+            return None
+        position, low, typical, high, n, cell = (float(each[self.row]) for each in self.lodged.peers(measure))
+        return Strip(measure, position, low, typical, high, n, int(cell)) if cell >= 0 else None
 
     def _sentence(self, at: int) -> str:
         """A feature's sentence; one that only says "cannot be told" is given its subject."""
-        feature = self.bundle.features[at]
+        feature = self.plan.bundle.features[at]
         said = feature.sentence(self.lodged, self.row)
         unknown = said.startswith("cannot") and np.isnan(feature(self.lodged)[self.row])
         return f"{feature.meaning.rstrip('.')} {said}" if unknown else said
 
 
-def _strongest(members: NDArray[np.intp], push: Floats) -> list[int]:
-    """The features that push this way, strongest first; after the first only those with a real share."""
-    ordered = [int(at) for at in members[np.argsort(-push[members], kind="stable")] if push[at] > 0]
-    whole = sum(float(push[at]) for at in ordered)
-    return [at for place, at in enumerate(ordered) if place == 0 or push[at] >= _REAL * whole]
+def _strongest(pulls: Sequence[tuple[float, int]]) -> list[int]:
+    """The feature that pushes most, and the next if it has a real share; pulls rise, so pushes come first."""
+    pushes = [pull for pull, _ in pulls if pull < 0]
+    second = len(pushes) > 1 and pushes[1] <= _REAL * sum(pushes)
+    return [at for _, at in pulls[: 1 + second]]

@@ -4,11 +4,9 @@ MLflow offers no compare-and-swap for aliases: of two promotions at the same mom
 """
 
 import datetime as dt
-import math
-import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +15,7 @@ from models import champions as local
 from models.area import Area
 from models.areas import AREAS
 from models.bundle import Bundle
-from models.tracking import RegistryError, connected, download, every, experiment, log, shown_address
+from models.tracking import RegistryError, connected, download, every, experiment, flat, log, shown_address
 
 CHAMPION: Final = "champion"
 CHALLENGER: Final = "challenger"
@@ -109,8 +107,6 @@ def champions(areas: Sequence[str] | None = None, known: Mapping[str, Area] = AR
     if named is None or not all(map(local.at_hand, named.values())):
         with connected() as client:
             named = _note(client)
-            for area in named:
-                _fetch(client, area, named[area])
     wanted = areas if areas is not None else [area for area in known if area in named]
     for area in wanted:
         if area not in named:
@@ -118,6 +114,17 @@ def champions(areas: Sequence[str] | None = None, known: Mapping[str, Area] = AR
     if not wanted:
         raise _no_champion("any area")
     return {area: local.opened(area, named[area], known) for area in wanted}
+
+
+def pulled(known: Mapping[str, Area] = AREAS) -> dict[str, Bundle]:
+    """The champions as the registry names them now, fetched to this machine and verified.
+
+    Raises:
+        RegistryError, BundleRefused, StaleBundle: as ``champions``.
+    """
+    with connected() as client:
+        named = _note(client)
+    return {area: local.opened(area, named[area], known) for area in known if area in named}
 
 
 def versions() -> list[Version]:
@@ -135,22 +142,6 @@ def versions() -> list[Version]:
         found = every(client.search_model_versions, _OURS)
         listed = [_version(each, models, measures) for each in found]
     return sorted(listed, key=lambda each: (each.area, -int(each.version)))
-
-
-def flat(measures: Mapping[str, object]) -> dict[str, float]:
-    """Measures as MLflow takes them: one finite number a name, names of nested mappings joined by points.
-
-    The ``value`` of a measure with an interval goes by the measure's own name.
-    """
-    return {re.sub(r"[^\w\-. /]", "_", name.removesuffix(".value")): number for name, number in _numbers(measures, "")}
-
-
-def _numbers(measures: Mapping[str, object], before: str) -> Iterator[tuple[str, float]]:
-    for name, value in measures.items():
-        if isinstance(value, Mapping):
-            yield from _numbers(value, f"{before}{name}.")
-        elif isinstance(value, int | float) and math.isfinite(value):
-            yield before + name, float(value)
 
 
 def _registered(client: Any, bundle: Bundle, run: Any) -> Any:  # noqa: ANN401  MLflow publishes no types
@@ -178,13 +169,15 @@ def _models(client: Any) -> dict[str, dict[str, str]]:  # noqa: ANN401  MLflow p
 
 
 def _note(client: Any) -> dict[str, str]:  # noqa: ANN401  MLflow publishes no types
-    """Ask which bundle is the champion of each area, and note the answer on this machine."""
+    """Ask which bundle is the champion of each area, and note the answer once all of them are on this machine."""
     looked = local.looks()
     with_champion = {area: aliases[CHAMPION] for area, aliases in _models(client).items() if CHAMPION in aliases}
     named = {
         area: client.get_model_version(_MODEL + area, version).tags.get("bundle", "")
         for area, version in with_champion.items()
     }
+    for area, bundle_id in named.items():
+        _fetch(client, area, bundle_id)
     local.note(named, looked)
     return named
 

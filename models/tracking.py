@@ -5,6 +5,7 @@ It is imported at first use, since that takes seconds.
 
 import json
 import logging
+import math
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -115,3 +116,19 @@ def _param(value: object) -> str:
 
 def _without_password(text: str) -> str:
     return re.sub(r"//[^/@\s]*@", "//***@", text)
+
+
+def flat(measures: Mapping[str, object]) -> dict[str, float]:
+    """Measures as MLflow takes them: one finite number a name, names of nested mappings joined by points.
+
+    The ``value`` of a measure with an interval goes by the measure's own name.
+    """
+    return {re.sub(r"[^\w\-. /]", "_", name.removesuffix(".value")): number for name, number in _numbers(measures, "")}
+
+
+def _numbers(measures: Mapping[str, object], before: str) -> Iterator[tuple[str, float]]:
+    for name, value in measures.items():
+        if isinstance(value, Mapping):
+            yield from _numbers(value, f"{before}{name}.")
+        elif isinstance(value, int | float) and math.isfinite(value):
+            yield before + name, float(value)

@@ -1,0 +1,217 @@
+"""The recommendation: which lane a consignment should take, why, and how probable that was before the draw."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Final, Literal, NamedTuple
+
+import msgspec
+import numpy as np
+
+from features.columns import Floats, Ints
+from features.lodged import Lodged
+from models.area import Area
+from models.areas import AREAS
+from models.assessment import Assessment
+from models.bundle import Bundle
+from models.lottery import Claim, Odds, Source, decided, ramp, steepness
+from models.policy import Lane, Policy, Rule
+from models.reasons import percent
+
+_ALMOST_SURE: Final = 1 - 2.0**-53
+_HALF: Final = 0.5
+
+
+class Recommendation(msgspec.Struct, frozen=True):
+    """What the machine advises for a consignment; the lane is green where ``selected`` is false."""
+
+    lane: Literal["red", "orange", "green"]
+    control: str | None
+    """What to do; none for green."""
+    area: str | None
+    """The area whose control it is; none for green and for random controls."""
+    item_number: int | None
+    source: Source
+    selected: bool
+    selection_probability: float
+    """The exact probability of ``selected`` under the policy, given everything but the draw."""
+    lane_probability: float
+    """The same of this lane."""
+    random: bool
+    """Whether it is in the random stream, whatever the source of its control."""
+    because: str
+
+
+class Worst(msgspec.Struct, frozen=True):
+    """The goods item and area whose odds stand highest against the area's boundary of red."""
+
+    item_number: int
+    area: str
+
+
+class Advice(NamedTuple):
+    """What is said of one consignment."""
+
+    worst: Worst
+    recommendation: Recommendation
+
+
+class _Highest(NamedTuple):
+    """For each goods item: which area stands highest against its boundary, and its odds over those of the boundary."""
+
+    area: list[int]
+    odds: list[float]
+
+    @classmethod
+    def of(cls, odds: Floats) -> "_Highest":
+        """From odds over those of the boundaries, shape (areas, items)."""
+        return cls(odds.argmax(axis=0).tolist(), odds.max(axis=0).tolist())
+
+
+class Recommender:
+    """A policy at work on certain bundles; made once for each set of them."""
+
+    def __init__(self, policy: Policy, bundles: Mapping[str, Bundle]) -> None:
+        self.policy = policy
+        self._areas = tuple(bundles)
+        self._bounds = {name: policy.boundaries(name, each.levels) for name, each in bundles.items()}
+        self._boundaries = np.array([*self._bounds.values()]).T[:, :, None].clip(1 - _ALMOST_SURE, _ALMOST_SURE)
+        self._against = (1 - self._boundaries) / self._boundaries
+        self._power = steepness(policy.draw)
+        both: tuple[tuple[Source, Sequence[Rule]], ...] = (("mandatory", policy.mandatory), ("rule", policy.rules))
+        self._rules = [(rule, source) for source, rules in both for rule in rules]
+        names = [each.name for each in policy.features]
+        conditions = [(each, place) for place, (rule, _) in enumerate(self._rules) for each in rule.conditions]
+        self._asked = np.array([names.index(each.feature) for each, _ in conditions], np.intp)
+        self._least = np.array([[each.at_least] for each, _ in conditions])
+        self._firsts = np.unique([place for _, place in conditions], return_index=True)[1]
+
+    def recommend(
+        self, lodged: Lodged, assessments: Mapping[str, Assessment], starts: Sequence[int] | Ints, draws: Floats
+    ) -> list[Advice]:
+        """Advice for each consignment.
+
+        Args:
+            lodged: the goods items, those of a consignment side by side.
+            assessments: of each area, for the same goods items.
+            starts: the first row of each consignment, rising from 0.
+            draws: a number in [0, 1) for each consignment (``lottery.draw``).
+        """
+        probability = np.array([assessments[name].probability for name in self._areas])
+        certain = np.minimum(probability, _ALMOST_SURE)
+        red, orange = (_Highest.of(odds) for odds in certain / (1 - certain) * self._against)
+        met, datasets, numbers = self._met(lodged), lodged.text("dataset"), lodged.number("item_number")
+        told: list[Advice] = []
+        for (first, last), drawn in zip(pairwise([*map(int, starts), len(lodged)]), draws.tolist(), strict=True):
+            rows = range(first, last)
+            worst = self._claim(red, "red", rows)
+            claims = [*(each for row in rows for each in met.get(row, ())), worst, self._claim(orange, "orange", rows)]
+            share = self.policy.random.of(datasets[first])
+            stream = Claim(share, self.policy.random.lane, "random")
+            odds = decided(claims, stream, self.policy.draw.held_back, drawn)
+            place = Worst(int(numbers[worst.row]), str(worst.area))
+            told.append(Advice(place, self._recommendation(odds, claims, numbers, probability)))
+        return told
+
+    def _claim(self, highest: _Highest, lane: Lane, rows: range) -> Claim:
+        """What the scores of a consignment claim of a lane."""
+        row = max(rows, key=highest.odds.__getitem__) if len(rows) > 1 else rows[0]
+        return Claim(ramp(highest.odds[row], self._power), lane, "model", self._areas[highest.area[row]], row)
+
+    def _met(self, lodged: Lodged) -> dict[int, list[Claim]]:
+        """What the rules claim, by row; a feature that cannot be computed meets no condition."""
+        found: dict[int, list[Claim]] = {}
+        if not self._rules:
+            return found
+        values = np.array([each(lodged) for each in self.policy.features])
+        holds = values.take(self._asked, axis=0) >= self._least
+        if holds.any():
+            for place, row in np.argwhere(np.logical_and.reduceat(holds, self._firsts)).tolist():
+                rule, source = self._rules[place]
+                share = _ALMOST_SURE if rule.share is None else rule.share
+                chance = 1.0 if source == "mandatory" else share
+                found.setdefault(row, []).append(Claim(chance, rule.lane, source, rule.area, row, rule))
+        return found
+
+    def _recommendation(
+        self, odds: Odds, claims: Sequence[Claim], numbers: Floats, probability: Floats
+    ) -> Recommendation:
+        claim = odds.prevails
+        if claim is None:
+            asked = odds.selected >= _HALF or any(each.source == "rule" for each in claims)
+            return _released(odds.selected, by_draw=asked)
+        return Recommendation(
+            lane=claim.lane,
+            control=self._control(claim),
+            area=claim.area,
+            item_number=int(numbers[claim.row]) if claim.row >= 0 else None,
+            source=claim.source,
+            selected=True,
+            selection_probability=odds.selected,
+            lane_probability=odds.red if claim.lane == "red" else odds.selected - odds.red,
+            random=odds.random,
+            because=self._because(claim, probability),
+        )
+
+    def _control(self, claim: Claim) -> str:
+        if claim.area is None:
+            return self.policy.random.control
+        if claim.rule and claim.rule.control:
+            return claim.rule.control
+        control = AREAS[claim.area].control
+        return control if claim.lane == "red" else f"{self.policy.lanes.orange_control} {control}"
+
+    def _because(self, claim: Claim, probability: Floats) -> str:
+        if claim.rule:
+            return claim.rule.because
+        if claim.area is None:
+            return f"Drawn at random, as are {percent(claim.probability)} of such consignments whatever their score."
+        boundary = self._bounds[claim.area][claim.lane == "orange"]
+        shown = float(probability[self._areas.index(claim.area), claim.row])
+        title, bound = AREAS[claim.area].title, f"the boundary of {percent(boundary)} for {claim.lane}"
+        if shown >= boundary:
+            return f"{title}: {percent(shown)}, above {bound}."
+        return f"{title}: {percent(shown)}, below {bound}, where the draw decides."
+
+
+def recommend(
+    policy: Policy,
+    bundles: Mapping[str, Bundle],
+    lodged: Lodged,
+    assessments: Mapping[str, Assessment],
+    starts: Sequence[int] | Ints,
+    draws: Floats,
+) -> list[Advice]:
+    """Advice for each consignment; who asks often keeps the ``Recommender``."""
+    return Recommender(policy, bundles).recommend(lodged, assessments, starts, draws)
+
+
+def expected_stake(area: Area, lodged: Lodged, assessment: Assessment) -> list[float | None]:
+    """EUR at stake for each goods item times the probability that it is irregular; none where there is no price."""
+    if area.stake is None:
+        return [None] * len(lodged)
+    worth = (lodged.once(area.stake) * assessment.probability).tolist()
+    return [each if 0 <= each < _ENDLESS else None for each in worth]
+
+
+def _released(selected: float, *, by_draw: bool) -> Recommendation:
+    """Green, and whether that was the draw's doing."""
+    share = percent(1 - selected)
+    because = (
+        f"Released by the draw, as are {share} of consignments like it: what is never controlled is never measured."
+    )
+    return Recommendation(
+        lane="green",
+        control=None,
+        area=None,
+        item_number=None,
+        source="random" if by_draw else "model",
+        selected=False,
+        selection_probability=selected,
+        lane_probability=1 - selected,
+        random=False,
+        because=because if by_draw else _NOTHING,
+    )
+
+
+_ENDLESS: Final = float("inf")
+_NOTHING: Final = "No area reaches its boundary, no rule asks for a control, and the draw did not choose it."

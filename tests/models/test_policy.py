@@ -1,0 +1,101 @@
+"""The policy: dated data that says what it says, or is refused with the line."""
+
+from pathlib import Path
+
+import pytest
+
+from features.errors import TidewaiterError
+from models import policy
+from models.calibration import Levels
+from models.policy import Policy
+
+SHIPPED = (Path(policy.__file__).parent / "policy.toml").read_text(encoding="utf-8")
+
+
+def changed(folder: Path, old: str, new: str) -> Path:
+    """The shipped policy with one thing changed."""
+    assert old in SHIPPED
+    path = folder / "policy.toml"
+    path.write_text(SHIPPED.replace(old, new, 1), encoding="utf-8")
+    return path
+
+
+def test_the_shipped_policy_can_be_read_and_restored() -> None:
+    """What the ledger keeps of a policy is the policy, under the same id."""
+    shipped = policy.load()
+    again = policy.restored(shipped.content)
+    assert again == shipped
+    assert again.id == shipped.id
+    assert len(shipped.id) == 16
+
+
+def test_comments_and_layout_do_not_count(tmp_path: Path) -> None:
+    """The id is that of what the policy says."""
+    assert policy.load(changed(tmp_path, 'title = "', '# A remark.\n\ntitle =   "')).id == policy.load().id
+    assert policy.load(changed(tmp_path, "share = 0.02", "share = 0.03")).id != policy.load().id
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("share = 0.9", "share = 1.9", "rules.share"),
+        ("share = 0.02", "share = 0", "random.share"),
+        ("held_back = 0.01", "held_back = 0.99", "draw.held_back"),
+        ("zone = 1.5", 'zone = "wide"', "draw.zone"),
+        ('feature = "waste_code"', 'feature = "waist_code"', "waist_code is no feature"),
+        ('area = "tobacco"', 'area = "tobaco"', "tobaco is no area"),
+        ('red = "high"', 'red = "higher"', "lanes.red"),
+        ("at_least = 2.0", "at_least = inf", "finite"),
+        ("at_least = 2.0", "at_least = 2.0\nshare = 0.5", "mandatory.share"),
+        ("hs = 2191", "hats = 2191", "lists.own.hats"),
+        ("[lanes]", "[lanes]\nblue = 1", "blue"),
+        ("[lanes]", "[areas.cheese]\nred = 0.5\n[lanes]", "areas.cheese"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_line(tmp_path: Path, old: str, new: str, told: str) -> None:
+    """Unknown names, shares that are none and contradictions name the file, the line and the key."""
+    with pytest.raises(TidewaiterError, match=r"policy\.toml, line \d+: ") as refused:
+        policy.load(changed(tmp_path, old, new))
+    assert told in str(refused.value)
+
+
+def test_a_rule_names_its_own_line(tmp_path: Path) -> None:
+    """Of several rules the one that is wrong is named."""
+    path = changed(tmp_path, 'feature = "waste_papers_absent"', 'feature = "x"')
+    line = path.read_text(encoding="utf-8").splitlines().index('feature = "x"') + 1
+    with pytest.raises(TidewaiterError, match=f"line {line}: "):
+        policy.load(path)
+
+
+def test_a_file_that_is_no_policy_is_refused(tmp_path: Path) -> None:
+    """Absent files and other languages say what to do."""
+    (tmp_path / "p.toml").write_text("][", encoding="utf-8")
+    for path in (tmp_path / "p.toml", tmp_path / "none.toml"):
+        with pytest.raises(TidewaiterError, match="cannot be read as a policy"):
+            policy.load(path)
+    with pytest.raises(TidewaiterError, match="kept policy"):
+        policy.restored(b"{}")
+
+
+def test_an_area_may_have_its_own_boundaries(tmp_path: Path) -> None:
+    """Numbers are probabilities, words are levels of the bundle, and orange never begins above red."""
+    own = policy.load(changed(tmp_path, "[lanes]", "[areas.tobacco]\nred = 0.4\n[areas.ipr]\nred = 0.01\n[lanes]"))
+    levels = Levels(0.1, 0.3)
+    assert own.boundaries("waste", levels) == (0.3, 0.1)
+    assert own.boundaries("tobacco", levels) == (0.4, 0.1)
+    assert own.boundaries("ipr", levels) == (0.01, 0.01)
+
+
+def test_data_sets_may_have_their_own_random_share() -> None:
+    """The random stream is stratified."""
+    random = policy.load().random
+    assert random.of("H7") == 0.01
+    assert random.of("H1") == random.of("") == random.share == 0.02
+
+
+def test_rules_say_no_law() -> None:
+    """Every rule has a sentence that ends as one, and the features it needs exist."""
+    shipped: Policy = policy.load()
+    rules = (*shipped.mandatory, *shipped.rules)
+    assert all(rule.because.endswith(".") for rule in rules)
+    assert len(shipped.features) == len({each.feature for rule in rules for each in rule.conditions})

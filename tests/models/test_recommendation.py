@@ -1,0 +1,219 @@
+"""The recommendation: its probability is the truth about its draw."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from features.columns import Floats, Records
+from features.lodged import Lodged
+from features.past.memory import Memory
+from models import lottery, policy
+from models.areas import AREAS
+from models.assessment import Assessment
+from models.bundle import Bundle
+from models.calibration import Levels
+from models.lottery import Claim, decided, draw
+from models.recommendation import Advice, Recommendation, Recommender, expected_stake
+
+SECRET = b"a secret of the test"
+SHARE = 0.02
+HELD_BACK = 0.01
+STREAM = Claim(SHARE, "red", "random")
+SHIPPED = policy.load()
+PLAIN = {
+    "consignment_id": "c",
+    "item_number": 1,
+    "lodged_at": 1_770_000_000_000_000,
+    "dataset": "H1",
+    "hs6": "640411",
+    "goods_description": "sports shoes",
+    "country_of_destination": "NL",
+}
+WASTE_OUT = {**PLAIN, "dataset": "B1", "hs6": "391510", "country_of_destination": "IN"}
+claims = st.lists(
+    st.builds(Claim, st.floats(0, 1), st.sampled_from(["red", "orange"]), st.sampled_from(["rule", "model"])),
+    max_size=5,
+)
+draws = st.floats(0, 1, exclude_max=True)
+
+
+@cache
+def lodged(*rows: int) -> Lodged:
+    """Goods items: 0 plain, 1 waste that leaves the OECD."""
+    records = [{**(PLAIN, WASTE_OUT)[row], "item_number": place + 1} for place, row in enumerate(rows)]
+    return Memory(tuple(AREAS)).recall(Records(records))
+
+
+@pytest.fixture(scope="module")
+def recommender(whole: Bundle) -> Recommender:
+    """The shipped policy on two areas with the boundaries 0.1 and 0.3, and 0.01 and 0.02."""
+    bundles = {
+        name: replace(whole, area=AREAS[name], judge=replace(whole.judge, levels=levels))
+        for name, levels in {"ipr": Levels(0.1, 0.3), "tobacco": Levels(0.01, 0.02)}.items()
+    }
+    return Recommender(SHIPPED, bundles)
+
+
+def assessed(ipr: Sequence[float], tobacco: Sequence[float]) -> dict[str, Assessment]:
+    """Assessments with these probabilities."""
+    return {name: opinion(np.array(told)) for name, told in {"ipr": ipr, "tobacco": tobacco}.items()}
+
+
+def opinion(told: Floats) -> Assessment:
+    """An assessment with these probabilities and nothing else of note."""
+    none = np.zeros(len(told), np.intp)
+    return Assessment(told, told, told, told, none, np.empty(0, np.intp), np.empty((0, 0)), 0.0)
+
+
+def one(recommender: Recommender, ipr: float, tobacco: float, drawn: float, row: int = 0) -> Recommendation:
+    """The recommendation for one goods item."""
+    told = recommender.recommend(lodged(row), assessed([ipr], [tobacco]), [0], np.array([drawn]))
+    return told[0].recommendation
+
+
+@pytest.mark.parametrize(("ipr", "row"), [(1e-6, 0), (0.08, 0), (0.1, 0), (0.25, 0), (0.9, 0), (1.0, 0), (0.3, 1)])
+def test_the_share_selected_is_the_probability_stated(recommender: Recommender, ipr: float, row: int) -> None:
+    """Over many draws as many are selected, and take each lane, as was said of each before."""
+    count = 4_000
+    drawn = np.array([draw(SECRET, f"c{number}") for number in range(count)])
+    many = lodged(*[row] * count)
+    told = recommender.recommend(many, assessed([ipr] * count, [1e-4] * count), np.arange(count), drawn)
+    stated = {each.recommendation.selection_probability for each in told}
+    assert len(stated) == 1
+    assert near(sum(each.recommendation.selected for each in told), count, stated.pop())
+    for lane in ("red", "orange", "green"):
+        taken = [each.recommendation for each in told if each.recommendation.lane == lane]
+        assert not taken or near(len(taken), count, taken[0].lane_probability)
+
+
+def near(found: int, count: int, probability: float) -> bool:
+    """Whether a number of successes is within five standard errors, and half of one."""
+    return bool(abs(found - count * probability) <= 5 * np.sqrt(count * probability * (1 - probability)) + 0.5)
+
+
+@given(claims, draws)
+def test_nothing_is_certain_but_what_is_mandatory(asked: list[Claim], drawn: float) -> None:
+    """The probability of selection never leaves [random share, 1 - held back], whatever is claimed."""
+    odds = decided(asked, STREAM, HELD_BACK, drawn)
+    assert SHARE <= odds.selected <= 1 - HELD_BACK + 1e-12
+    assert 0 < odds.red <= odds.selected
+    must = decided([*asked, Claim(1.0, "orange", "mandatory")], STREAM, HELD_BACK, drawn)
+    assert must.selected == 1.0
+    assert must.prevails is not None
+
+
+@given(claims, draws)
+def test_the_random_stream_cares_for_no_score(asked: list[Claim], drawn: float) -> None:
+    """Who is in the stream depends on the draw alone, and whoever is in it is controlled."""
+    odds = decided(asked, STREAM, HELD_BACK, drawn)
+    assert odds.random == (drawn < SHARE) == decided([], STREAM, HELD_BACK, drawn).random
+    assert odds.prevails or not odds.random
+
+
+@given(claims, draws, st.floats(0, 1), st.floats(0, 1))
+def test_more_suspicion_never_less_control(asked: list[Claim], drawn: float, one: float, other: float) -> None:
+    """A higher claim raises the probability, and for no draw makes the lane milder."""
+    low, high = (
+        decided([*asked, Claim(chance, "red", "model")], STREAM, HELD_BACK, drawn)
+        for chance in (min(one, other), max(one, other))
+    )
+    assert low.selected <= high.selected
+    assert low.red <= high.red
+    lanes = [("green", "orange", "red").index(each.prevails.lane if each.prevails else "green") for each in (low, high)]
+    assert lanes[0] <= lanes[1]
+
+
+def test_the_ramp_rises_through_a_half(recommender: Recommender) -> None:
+    """A half at the boundary, one in ten and nine in ten at the edges of the zone, never falling."""
+    power = lottery.steepness(SHIPPED.draw)
+    zone = SHIPPED.draw.zone
+    assert [round(lottery.ramp(odds, power), 9) for odds in (1 / zone, 1.0, zone)] == [0.1, 0.5, 0.9]
+    grid = np.concatenate([[0.0], np.geomspace(1e-300, 1e300, 4001)]).tolist()
+    told = [lottery.ramp(odds, power) for odds in grid]
+    assert told == sorted(told)
+    stated = [one(recommender, float(each), 1e-4, 0.5).selection_probability for each in np.linspace(0, 1, 101)]
+    assert stated == sorted(stated)
+
+
+def test_rare_areas_are_not_drowned(recommender: Recommender) -> None:
+    """The worst is what stands highest against its own boundary, not the largest number."""
+    told = recommender.recommend(lodged(0, 0, 0), assessed([0.2, 0.2, 0.2], [1e-4, 0.05, 1e-4]), [0], np.array([0.5]))
+    assert told[0].worst.area == "tobacco"
+    assert told[0].worst.item_number == 2
+    assert told[0].recommendation.area == "tobacco"
+    assert told[0].recommendation.item_number == 2
+
+
+def test_one_consignment_is_as_many(recommender: Recommender) -> None:
+    """Advice does not depend on what else is asked at the same time, to the bit."""
+    rows = [0, 1, 0, 0, 1, 0, 0]
+    starts = [0, 2, 3, 6]
+    ipr, tobacco = np.linspace(0.05, 0.4, 7), np.linspace(0.03, 0.001, 7)
+    drawn = np.array([0.01, 0.5, 0.7, 0.99])
+    together = recommender.recommend(lodged(*rows), assessed(ipr.tolist(), tobacco.tolist()), starts, drawn)
+    alone: list[Advice] = []
+    for (first, last), each in zip([(0, 2), (2, 3), (3, 6), (6, 7)], drawn, strict=True):
+        part = assessed(ipr[first:last].tolist(), tobacco[first:last].tolist())
+        alone += recommender.recommend(lodged(*rows[first:last]), part, [0], np.array([each]))
+    for many, single in zip(together, alone, strict=True):
+        assert many.worst.area == single.worst.area
+        assert many.recommendation.selection_probability == single.recommendation.selection_probability
+        assert many.recommendation.because == single.recommendation.because
+
+
+def test_a_mandatory_control_says_so(recommender: Recommender) -> None:
+    """Waste that leaves the OECD is controlled whatever its score and the draw."""
+    told = one(recommender, 1e-6, 1e-6, 0.999999, row=1)
+    assert told.source == "mandatory"
+    assert told.area == "waste"
+    assert told.lane == "orange"
+    assert told.selected
+    assert told.selection_probability == 1.0
+    assert told.lane_probability == pytest.approx(1 - SHARE, abs=1e-6)
+
+
+def test_a_random_control_invents_no_reason(recommender: Recommender) -> None:
+    """It names no area and no goods item, and its sentence says that it was drawn."""
+    told = one(recommender, 1e-6, 1e-6, 0.001)
+    assert (told.lane, told.source, told.area, told.item_number) == ("red", "random", None, None)
+    assert told.random
+    assert told.because.startswith("Drawn at random")
+
+
+def test_every_recommendation_says_why(recommender: Recommender) -> None:
+    """Above a boundary, below it, held back or released: each has its own sentence."""
+    assert "above the boundary of 30 % for red" in one(recommender, 0.6, 1e-4, 0.5).because
+    assert "below the boundary of 10 % for orange, where the draw decides" in one(recommender, 0.08, 1e-4, 0.1).because
+    held_back = one(recommender, 0.9, 1e-4, 0.9999)
+    assert held_back.lane == "green"
+    assert held_back.source == "random"
+    assert held_back.because.startswith("Released by the draw, as are 1 % of")
+    released = one(recommender, 1e-4, 1e-4, 0.5)
+    assert (released.lane, released.control, released.source) == ("green", None, "model")
+
+
+def test_the_draw_is_even_and_secret() -> None:
+    """Numbers are spread evenly, come again with the secret, and are others with another."""
+    told = np.array([draw(SECRET, f"c{number}") for number in range(10_000)])
+    assert 0 <= told.min() < told.max() < 1
+    assert np.abs(np.sort(told) - np.arange(10_000) / 10_000).max() < 0.03
+    assert draw(SECRET, "c1") == told[1] != draw(SECRET, "c1", version=2)
+    assert draw(SECRET + b"!", "c1") != told[1]
+    assert 0 <= draw(SECRET * 9, "c1") < 1
+    with pytest.raises(ValueError, match="16 bytes"):
+        draw(b"short", "c1")
+
+
+def test_what_is_at_stake_is_expected_value(whole: Bundle) -> None:
+    """Probability times EUR; none where the area has no price, or the goods item no mass."""
+    seen = assessed([0.5], [0.5])["ipr"]
+    weighed = Memory(tuple(AREAS)).recall(Records([{**PLAIN, "net_mass_kg": 2.0}]))
+    (stake,) = expected_stake(AREAS["tobacco"], weighed, seen)
+    assert stake == pytest.approx(75.0)
+    assert expected_stake(AREAS["tobacco"], lodged(0), seen) == [None]
+    assert expected_stake(whole.area, lodged(0), seen) == [None]
