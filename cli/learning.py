@@ -1,45 +1,15 @@
-"""One command, `tidewaiter`: each door of the house opens from here."""
+"""Commands of who learns: practice, import, train, judge, score, explain, and what there is."""
 
-import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from features.errors import TidewaiterError
+from cli.app import app
+from cli.screen import Areas, ExtractFolder, Seed, screen, step
 
 # The rooms are imported inside the commands: `--help` and usage errors answer at once.
-
-app = typer.Typer(
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
-    help="Scores customs consignments for six kinds of risk and says why. Start with [bold]tidewaiter demo[/].",
-)
-_WIDE: Final = 120
-"""Columns where the output goes to a file."""
-screen: Final = Console(width=None if sys.stdout.isatty() else _WIDE)
-errors: Final = Console(stderr=True)
-
-ExtractFolder = Annotated[Path, typer.Option("--extract", help="Folder with an extract.", exists=True, file_okay=False)]
-Areas = Annotated[list[str] | None, typer.Option("--area", help="Only this risk area (repeat for more).")]
-Seed = Annotated[int, typer.Option(help="The same seed gives the same result.", min=0)]
-
-
-@contextmanager
-def step(what: str) -> Iterator[Callable[[float], None]]:
-    """A progress bar over one piece of work; call it with the share that is done."""
-    columns = (TextColumn("{task.description:<44}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=errors) as bars:
-        task = bars.add_task(what, total=1.0)
-        yield lambda share: bars.update(task, completed=share)
-        bars.update(task, completed=1.0)
 
 
 @app.command()
@@ -175,27 +145,3 @@ def models() -> None:
     from serving import catalogue
 
     catalogue.models(screen)
-
-
-def main() -> None:
-    """Run the command; say what is wrong in one paragraph, never with a traceback."""
-    try:
-        app()
-    except TidewaiterError as error:
-        errors.print(escape(str(error)), style="red", soft_wrap=True)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except Exception as fault:
-        if os.environ.get("TIDEWAITER_DEBUG"):
-            raise
-        told = (
-            f"A fault in Tidewaiter itself ({type(fault).__name__}: {fault}). Nothing was changed beyond what "
-            "the lines above say. Run it again with TIDEWAITER_DEBUG=1 and report what it prints."
-        )
-        errors.print(escape(told), style="red", soft_wrap=True)
-        sys.exit(1)
-
-
-if __name__ == "__main__":
-    main()

@@ -57,7 +57,7 @@ def test_glossary_explains_each_word(word: str) -> None:
 
 def test_map_shows_every_room() -> None:
     """A stranger finds the room for a change in a minute."""
-    for room in ("cli.py", "training", "serving", "models", "extract", "features"):
+    for room in ("cli", "training", "serving", "models", "extract", "features"):
         assert re.search(rf"^{re.escape(room)}", README.split("## The house")[1], re.MULTILINE), room
 
 

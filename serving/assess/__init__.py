@@ -1,0 +1,1 @@
+"""How one consignment is answered: what is live, what is remembered, and the desk where questions wait their turn."""

@@ -1,0 +1,188 @@
+"""One turn: declarations become a table, the table becomes opinions, opinions become entries for the ledger."""
+
+import datetime as dt
+import logging
+import random
+import secrets
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import Final, Literal, NamedTuple
+
+import numpy as np
+
+from features.columns import Columns, Ints, Records
+from features.lodged import Lodged
+from models.panel import Assessed
+from models.recommendation import Advice, Recommendation
+from serving.assess.live import Live
+from serving.assess.standing import Standing
+from serving.decision import Case, Document, documents
+from serving.door.declared import Consignment
+from serving.ledger.entry import Entry
+from serving.remarks import remarks
+
+_LOG: Final = logging.getLogger("tidewaiter.answering")
+_CHANCE: Final = random.SystemRandom()
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_CLOSE: Final = 1_000_000
+"""Microseconds: lodged so little before the latest is no remark, for many systems keep time to the second."""
+
+Explain = Literal["flagged", "all", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A declaration to score, for whom, and how much of the reasons."""
+
+    consignment: Consignment
+    actor: str
+    explain: Explain = "flagged"
+    key: str | None = None
+    kind: str = "declaration"
+    version: int = 1
+    amends: str | None = None
+    draw: float | None = None
+    """That of the first version, for a later one: amending is no second ticket in the lottery."""
+
+
+class Asked(NamedTuple):
+    """A question, and what its answer rests on beside the declaration, the ledger and the versions."""
+
+    question: Question
+    id: str
+    decided_at: dt.datetime
+    draw: float
+    """In [0, 1)."""
+
+
+class Answered(NamedTuple):
+    """A decision as it goes into the ledger, and what it recommends."""
+
+    entry: Entry
+    recommendation: Recommendation
+    goods_items: int
+
+
+def answered(
+    standing: Standing, live: Live, questions: Sequence[Question], now: dt.datetime, *, together: bool
+) -> list[Answered]:
+    """What answers these questions, in their order; nothing is changed by asking.
+
+    Args:
+        standing: what is live.
+        live: what is remembered.
+        questions: of one call, or of several that share a turn.
+        now: when it is decided.
+        together: whether they are of one call, and goods items see those lodged strictly earlier in it.
+    """
+    asked = [Asked(question, fresh_id(), now, _drawn(question)) for question in questions]
+    columns, starts = _columns(questions)
+    answers = made(standing, live, asked, uuid.uuid4().hex if together else None)
+    notes = live.memory.noted_each(columns, starts)
+    return [
+        Answered(
+            _entry(one, answer, noted, live.seen), answer.advice.recommendation, len(one.question.consignment.records)
+        )
+        for one, answer, noted in zip(asked, answers, notes, strict=True)
+    ]
+
+
+def _drawn(question: Question) -> float:
+    return _CHANCE.random() if question.draw is None else question.draw
+
+
+def fresh_id() -> str:
+    """32 hexadecimal digits: the time, so that the ledger's index grows at its end, and 64 bits of chance."""
+    return f"{time.time_ns():016x}{secrets.token_hex(8)}"
+
+
+class Answer(NamedTuple):
+    """A decision, and the features that it was made of."""
+
+    document: Document
+    advice: Advice
+    inputs: bytes
+    """float64 in the order of the panel's features, a row a goods item."""
+
+
+def made(standing: Standing, live: Live, asked: Sequence[Asked], call: str | None) -> list[Answer]:
+    """The decisions: a function of its arguments and nothing else, so that it can be made anew years later.
+
+    Args:
+        standing: the bundles and the policy.
+        live: what is remembered.
+        asked: of one call if that has an id; goods items then see those lodged strictly earlier in it.
+        call: its id.
+    """
+    questions = [each.question for each in asked]
+    columns, starts = _columns(questions)
+    lodged = live.memory.look(columns, together=call is not None)
+    assessed = _assessed(standing, lodged, questions, np.diff(starts))
+    draws = np.array([each.draw for each in asked])
+    advice = standing.recommender.recommend(lodged, assessed.assessments, starts[:-1], draws)
+    rows = [range(*pair) for pair in pairwise(starts)]
+    cases = [_case(standing, live, *each) for each in zip(asked, rows, advice, strict=True)]
+    versions = {**standing.versions, "seen": live.seen, **({"call": call} if call else {})}
+    told = documents(cases, assessed, standing.panel.bundles, versions)
+    return [
+        Answer(document, advised, assessed.table[own.start : own.stop].tobytes())
+        for document, advised, own in zip(told, advice, rows, strict=True)
+    ]
+
+
+def _columns(questions: Sequence[Question]) -> tuple[Columns, list[int]]:
+    """The goods items of all, and the first of each, and behind them the end."""
+    starts = [0, *accumulate(len(question.consignment.records) for question in questions)]
+    return Records([record for question in questions for record in question.consignment.records]), starts
+
+
+def _case(standing: Standing, live: Live, asked: Asked, rows: range, advice: Advice) -> Case:
+    consignment = asked.question.consignment
+    late = consignment.lodged_at < live.memory.latest - _CLOSE
+    return Case(
+        id=asked.id,
+        consignment_id=consignment.id,
+        version=asked.question.version,
+        amends=asked.question.amends,
+        lodged_at=_EPOCH + dt.timedelta(microseconds=consignment.lodged_at),
+        decided_at=asked.decided_at,
+        rows=rows,
+        explain=asked.question.explain,
+        advice=advice,
+        remarks=remarks(consignment.records, late=late, stale=standing.stale(asked.decided_at)),
+        draw=asked.draw,
+    )
+
+
+def _assessed(standing: Standing, lodged: Lodged, questions: Sequence[Question], counts: Ints) -> Assessed:
+    """The opinions, with what explains them; without, if explaining fails: the scores come first."""
+    asked = np.repeat([question.explain != "none" for question in questions], counts)
+    every = np.repeat([question.explain == "all" for question in questions], counts)
+    try:
+        return standing.panel.assess(lodged, every, explain=asked)
+    except Exception:  # noqa: BLE001  whatever it is, it must not cost the scores
+        _LOG.exception("no reasons can be given; scoring without")
+        return standing.panel.assess(lodged, explain=False)
+
+
+def _entry(asked: Asked, answer: Answer, notes: bytes, seen: int) -> Entry:
+    question = asked.question
+    return Entry(
+        kind=question.kind,
+        id=asked.id,
+        subject=question.consignment.id,
+        office=question.consignment.office,
+        actor=question.actor,
+        said=question.consignment.said,
+        answer=answer.document.body,
+        reasons_at=answer.document.reasons_at,
+        inputs=answer.inputs,
+        notes=notes,
+        seen=seen,
+        version=question.version,
+        key=question.key,
+        digest=question.consignment.digest,
+    )

@@ -1,0 +1,158 @@
+"""The desk: questions that came in together are answered together, and recorded before anybody hears the answer.
+
+NumPy costs the same for one row as for fifty, so all questions of one turn of the event loop are one table. Because one
+row equals many rows to the bit, sharing a table changes no answer. While a table is recorded (the disk is what takes
+time) the next one is scored.
+"""
+
+import asyncio
+import contextlib
+import datetime as dt
+import logging
+from collections import deque
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, Final
+
+from serving.assess.answering import Answered, Question, answered
+from serving.assess.live import Live
+from serving.assess.standing import Standing
+from serving.door.problems import Refused, problem
+from serving.ledger.entry import Entry, NotRecorded, Outcome
+from serving.ledger.ledger import Ledger
+from serving.metrics import Metrics
+
+_LOG: Final = logging.getLogger("tidewaiter.desk")
+MOST: Final = 64
+"""Goods items in one turn, unless a single call brings more."""
+
+
+@dataclass(slots=True)
+class _Ask:
+    """Questions of one call, which are recorded together."""
+
+    questions: Sequence[Question]
+    outcomes: "asyncio.Future[list[Outcome]]"
+    rows: int
+
+
+class Desk:
+    """Where questions wait for their turn; everything here happens on the event loop."""
+
+    def __init__(self, ledger: Ledger, live: Live, metrics: Metrics, clock: Callable[[], dt.datetime]) -> None:
+        self.standing: Standing | None = None
+        self.live = live
+        self._ledger = ledger
+        self._metrics = metrics
+        self._clock = clock
+        self._waiting: deque[_Ask] = deque()
+        self._turn_is_due = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def ask(self, questions: Sequence[Question]) -> list[Outcome]:
+        """Answer and record; the outcomes are in the order of the questions.
+
+        Raises:
+            Refused: no bundle may answer, or the answer could not be recorded.
+        """
+        loop = asyncio.get_running_loop()
+        rows = sum(len(question.consignment.records) for question in questions)
+        ask = _Ask(questions, loop.create_future(), rows)
+        self._waiting.append(ask)
+        self._call_soon()
+        return await ask.outcomes
+
+    async def record(self, entries: Sequence[Entry]) -> list[Outcome]:
+        """Record what is no question: findings, readings, swaps.
+
+        Raises:
+            Refused: it could not be recorded.
+        """
+        started = perf_counter()
+        try:
+            outcomes = await self._ledger.write(entries)
+        except NotRecorded:
+            raise Refused(problem("decision_not_recorded")) from None
+        self._metrics.recorded(len(entries), perf_counter() - started)
+        return outcomes
+
+    async def drain(self) -> None:
+        """Wait until every question has its answer."""
+        while self._waiting or self._tasks:
+            await (asyncio.wait(self._tasks) if self._tasks else asyncio.sleep(0))
+
+    def _call_soon(self) -> None:
+        if not self._turn_is_due:
+            self._turn_is_due = True
+            asyncio.get_running_loop().call_soon(self._turn)
+
+    def _turn(self) -> None:
+        """Answer what waits, at most so many goods items; the rest has the next turn."""
+        self._turn_is_due = False
+        asks: list[_Ask] = []
+        rows = 0
+        while self._waiting and (not asks or self._fits(asks[0], rows)):
+            ask = self._waiting.popleft()
+            if ask.outcomes.done():  # the caller has gone
+                continue
+            asks.append(ask)
+            rows += ask.rows
+        if self._waiting:
+            self._call_soon()
+        if asks:
+            self._answer(asks)
+
+    def _fits(self, first: _Ask, rows: int) -> bool:
+        """Whether the next call may share the turn; one that brings many has a turn of its own."""
+        following = self._waiting[0]
+        return len(first.questions) == len(following.questions) == 1 and rows + following.rows <= MOST
+
+    def _answer(self, asks: Sequence[_Ask]) -> None:
+        """Score some calls as one table; if that fails, each by itself, so that one cannot hurt another."""
+        standing = self.standing
+        if standing is None:
+            _refuse(asks, Refused(problem("model_unavailable")))
+            return
+        try:
+            questions = [question for ask in asks for question in ask.questions]
+            answers = answered(standing, self.live, questions, self._clock(), together=len(questions) > len(asks))
+        except Exception as fault:  # noqa: BLE001  whoever waits must hear of it
+            if len(asks) > 1:
+                for ask in asks:
+                    self._answer([ask])
+                return
+            _LOG.exception("a declaration could not be scored")
+            _refuse(asks, fault)
+            return
+        self._start(self._write(asks, answers))
+
+    async def _write(self, asks: Sequence[_Ask], answers: Sequence[Answered]) -> None:
+        try:
+            outcomes = await self.record([answer.entry for answer in answers])
+        except Refused as refused:
+            _refuse(asks, refused)
+            return
+        except Exception as fault:  # noqa: BLE001  whoever waits must hear of it
+            _refuse(asks, fault)
+            return
+        for answer, outcome in zip(answers, outcomes, strict=True):
+            if outcome.state == "new":
+                told = answer.recommendation
+                self._metrics.decided(told.lane, told.source, answer.goods_items)
+        first = 0
+        for ask in asks:
+            if not ask.outcomes.done():
+                ask.outcomes.set_result(outcomes[first : first + len(ask.questions)])
+            first += len(ask.questions)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _refuse(asks: Sequence[_Ask], fault: Exception) -> None:
+    for ask in asks:
+        with contextlib.suppress(asyncio.InvalidStateError):
+            ask.outcomes.set_exception(fault)

@@ -1,0 +1,180 @@
+"""What was known before the service began: an extract taken into the ledger, in the order in which it happened.
+
+Each declaration becomes an entry of kind ``history``, each finding one of kind ``finding``. Nothing is scored. With it
+the past that the service starts from, and what it exports later, is whole.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterator
+from heapq import merge
+from pathlib import Path
+from typing import Any, Final, NamedTuple, cast
+from uuid import uuid4
+
+import msgspec
+import numpy as np
+
+from extract import folder
+from extract.folder import Extract
+from features.columns import NEVER, Floats, Records, Words
+from features.declaration import FIELDS, SEPARATOR
+from features.finding import CONFORM, IRREGULAR
+from features.past.memory import Memory
+from serving.door.declared import as_stored
+from serving.ledger.entry import Entry
+from serving.ledger.ledger import Ledger
+
+ACTOR: Final = "history"
+_PAGE: Final = 1_000
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+class _Event(NamedTuple):
+    """Something that happened; lodgements before findings of the same moment."""
+
+    time: int
+    kind: int
+    row: int
+
+
+def load(url: str, source: Path, advance: Callable[[float], None]) -> str:
+    """Take an extract in; what the ledger has already is passed over, so that loading again is safe.
+
+    Raises:
+        TidewaiterError: the extract or the ledger cannot be read.
+    """
+    extract = folder.read(source)
+    ledger = Ledger.open(url)
+    try:
+        new = total = 0
+        for share, entries in _pages(extract):
+            outcomes = ledger.record(entries)
+            new += sum(outcome.state == "new" for outcome in outcomes)
+            total += len(entries)
+            advance(share)
+    finally:
+        ledger.database.close()
+    return f"{new:,} of {total:,} declarations and findings were new to the ledger."
+
+
+def _pages(extract: Extract) -> Iterator[tuple[float, list[Entry]]]:
+    events = list(_events(extract))
+    writer = _Writer(extract)
+    for start in range(0, len(events), _PAGE):
+        page = events[start : start + _PAGE]
+        yield (start + len(page)) / len(events), [writer.entry(event) for event in page]
+
+
+def _events(extract: Extract) -> Iterator[_Event]:
+    """First rows of declarations and rows of findings, in the order of time."""
+    lodged = (_Event(time, 0, row) for time, row in _firsts(extract))
+    known = extract.findings.known_at.tolist()
+    return merge(lodged, (_Event(time, 1, row) for row, time in enumerate(known)))
+
+
+def _firsts(extract: Extract) -> Iterator[tuple[int, int]]:
+    codes, times = cast("Words", extract.columns["consignment_id"]).codes, extract.lodged_at
+    first = np.ones(len(codes), np.bool_)
+    first[1:] = codes[1:] != codes[:-1]
+    rows = np.flatnonzero(first)
+    return zip(times[rows].tolist(), rows.tolist(), strict=True)
+
+
+class _Writer:
+    """Writes rows of an extract as entries of the ledger."""
+
+    def __init__(self, extract: Extract) -> None:
+        self._extract = extract
+        self._columns = extract.columns
+        self._ids = cast("Words", extract.columns["consignment_id"])
+        fields = [field for field in FIELDS if field.name in self._columns]
+        self._header = [field for field in fields if field.header]
+        self._goods = [field for field in fields if not field.header]
+
+    def entry(self, event: _Event) -> Entry:
+        """The entry of an event."""
+        return self._declaration(event.row) if event.kind == 0 else self._finding(event.row)
+
+    def _declaration(self, first: int) -> Entry:
+        rows = self._rows(first)
+        said = {field.name: told for field in self._header if (told := self._told(field.name, first)) is not None}
+        goods = [
+            {field.name: told for field in self._goods if (told := self._told(field.name, row)) is not None}
+            for row in rows
+        ]
+        body = msgspec.json.encode({**said, "goods_items": goods})
+        return Entry(
+            kind="history",
+            id=uuid4().hex,
+            subject=str(said["consignment_id"]),
+            office=str(said.get("customs_office", "")),
+            actor=ACTOR,
+            said=body,
+            answer=msgspec.json.encode({"selections": [self._selection(row) for row in rows]}),
+            notes=Memory.noted(Records(as_stored(body).records)),
+            digest=hashlib.sha256(body).digest(),
+        )
+
+    def _rows(self, first: int) -> range:
+        """The goods items of the declaration whose first row this is."""
+        codes, last = self._ids.codes, first + 1
+        while last < len(codes) and codes[last] == codes[first]:
+            last += 1
+        return range(first, last)
+
+    def _told(self, name: str, row: int) -> object:
+        """A value as it would have been declared; None where it was not."""
+        column = self._columns[name]
+        if isinstance(column, Words):
+            text = column[row]
+            return (text.split(SEPARATOR) if name in _LISTS else text) if text else None
+        if name in _TIMES:
+            return None if column[row] == NEVER else _EPOCH + dt.timedelta(microseconds=int(column[row]))
+        number = float(column[row])
+        return None if np.isnan(number) else (int(number) if name in _INTEGERS else number)
+
+    def _selection(self, row: int) -> dict[str, Any]:
+        probability = float(self._extract.selection_probability[row])
+        by = self._extract.selected_by[row]
+        item = int(cast("Floats", self._columns["item_number"])[row])
+        known = None if np.isnan(probability) else probability
+        return {"item_number": item, "selected": bool(by), "probability": known, "selected_by": by}
+
+    def _finding(self, row: int) -> Entry:
+        found = self._extract.findings
+        goods = int(found.row[row])
+        consignment = self._ids[goods]
+        said = {
+            "finding_id": found.finding_id[row],
+            "consignment_id": consignment,
+            "item_number": int(cast("Floats", self._columns["item_number"])[goods]),
+            "area": found.area[row],
+            "result": IRREGULAR if found.irregular[row] else CONFORM,
+            "known_at": _EPOCH + dt.timedelta(microseconds=int(found.known_at[row])),
+            "control_type": found.control_type[row] or None,
+            "selected_by": found.selected_by[row] or None,
+            "thoroughness": _known(found.thoroughness[row]),
+            "value_found_eur": _known(found.value_found_eur[row]),
+        }
+        body = msgspec.json.encode({name: value for name, value in said.items() if value is not None})
+        return Entry(
+            kind="finding",
+            id=hashlib.sha256(
+                f"finding\n{found.finding_id[row]}\n{consignment}\n{said['item_number']}\n{said['area']}".encode()
+            ).hexdigest()[:32],
+            subject=consignment,
+            office=self._extract.columns["customs_office"][goods] if "customs_office" in self._columns else "",
+            actor=ACTOR,
+            said=body,
+            digest=hashlib.sha256(body).digest(),
+        )
+
+
+def _known(number: float) -> float | None:
+    return None if np.isnan(number) else float(number)
+
+
+_LISTS: Final = frozenset(field.name for field in FIELDS if field.kind == "list")
+_TIMES: Final = frozenset(field.name for field in FIELDS if field.kind == "time")
+_INTEGERS: Final = frozenset(field.name for field in FIELDS if field.kind == "integer")

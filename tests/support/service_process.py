@@ -1,0 +1,101 @@
+"""The service as anybody starts it, for tests: `tidewaiter serve` in a process and a folder of its own."""
+
+import contextlib
+import datetime as dt
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from serving.access.roles import Role
+from serving.access.tokens import Grant, issue
+from serving.ledger.ledger import Ledger
+
+
+@dataclass
+class Running:
+    """The service in a process of its own, in a folder of its own."""
+
+    home: Path
+    port: int
+    process: subprocess.Popen[bytes]
+    environment: dict[str, str] = field(default_factory=dict)
+    clients: list[httpx.Client] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def ledger(self) -> str:
+        """Its ledger."""
+        own = f"sqlite:///{self.home / 'ledger/tidewaiter.db'}"
+        return self.environment.get("TIDEWAITER_LEDGER_URL", own)
+
+    @property
+    def log(self) -> str:
+        """What it said."""
+        return (self.home / "serve.log").read_text()
+
+    def token(self, *roles: str, client: str = "test", offices: tuple[str, ...] = ()) -> str:
+        """A token that works at once, or within two seconds."""
+        ledger = Ledger.open(self.ledger)
+        try:
+            grant = Grant(client, tuple(map(Role, roles)), offices)
+            secret = issue(ledger.database, grant, dt.datetime.now(dt.UTC))[1]
+        finally:
+            ledger.close()
+        time.sleep(0.3)
+        return secret
+
+    def client(self, *roles: str, name: str = "test", offices: tuple[str, ...] = ()) -> httpx.Client:
+        """An HTTP client with a token of these roles."""
+        headers = {"authorization": f"Bearer {self.token(*roles, client=name, offices=offices)}"}
+        self.clients.append(httpx.Client(base_url=self.url, headers=headers, timeout=30))
+        return self.clients[-1]
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End it and everything that it started."""
+        for client in self.clients:
+            client.close()
+        with contextlib.suppress(ProcessLookupError):
+            if how == signal.SIGKILL:
+                os.killpg(self.process.pid, how)
+            else:
+                self.process.send_signal(how)
+        self.process.wait(40)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port: int = found.getsockname()[1]
+        return port
+
+
+def start(home: Path, **settings: object) -> Running:
+    """Start `tidewaiter serve` in a folder and wait until it is ready."""
+    port = _free_port()
+    given = {f"TIDEWAITER_{name.upper()}": str(value) for name, value in settings.items()}
+    given = {"TIDEWAITER_TOKEN_SECONDS": "0.1", "TIDEWAITER_CHAMPIONS_SECONDS": "0.1"} | given
+    environment = os.environ | given | {"TIDEWAITER_PORT": str(port)}
+    with (home / "serve.log").open("ab") as log:
+        command = [str(Path(sys.executable).parent / "tidewaiter"), "serve"]
+        process = subprocess.Popen(command, cwd=home, env=environment, stdout=log, stderr=log, start_new_session=True)
+    running = Running(home, port, process, given)
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with contextlib.suppress(httpx.TransportError):
+            if httpx.get(f"{running.url}/readyz").status_code == 200:
+                return running
+        if process.poll() is not None:
+            break
+        time.sleep(0.1)
+    running.stop(signal.SIGKILL)
+    raise AssertionError(running.log)
