@@ -45,6 +45,7 @@ class Panel:
             bundle.judge.forest.reading([place[feature.name] for feature in bundle.features])
             for bundle in self.bundles.values()
         ]
+        self._unexplained = [np.empty((0, len(bundle.features))) for bundle in self.bundles.values()]
         self._expected = [judge.expected_margin for judge in judges]
         self._curves = _Curves(judges)
 
@@ -74,7 +75,7 @@ class Panel:
                 high[area],
                 levels[area],
                 rows,
-                forest.contributions(table, rows)[:, :-1],
+                forest.contributions(table, rows)[:, :-1] if len(rows) else self._unexplained[area],
                 self._expected[area],
             )
         return Assessed(lodged, table, told)

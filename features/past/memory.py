@@ -52,7 +52,17 @@ class Memory:
 
         Changes nothing.
         """
-        notes, before, known = self._before(columns, together=together)
+        return self._look(columns, taken(columns, adding=together), together=together)
+
+    def look_and_note(
+        self, columns: Columns, starts: Sequence[int], *, together: bool = True
+    ) -> tuple[Lodged, list[bytes]]:
+        """What ``look`` tells, and what ``noted_each`` does, of the same goods items for less than both."""
+        notes = taken(columns)
+        return self._look(columns, notes, together=together), written_each(items(columns, notes), starts)
+
+    def _look(self, columns: Columns, notes: Notes, *, together: bool) -> Lodged:
+        before, known = self._before(columns, notes, together=together)
         self._known, told = walking.look(self._known, notes, before, known)
         return Lodged(columns, Recollection(self.areas, told))
 
@@ -83,9 +93,9 @@ class Memory:
             ValueError: The notes are damaged, or were taken by another version; admit the declarations themselves.
 
         """
-        every = [read(one) for one in noted]
-        for start in range(0, len(every), _ENTRIES):
-            self._admit(together(every[start : start + _ENTRIES]))
+        every = [read(noted[start : start + _ENTRIES]) for start in range(0, len(noted), _ENTRIES)]
+        for some in every:
+            self._admit(some)
 
     def state(self) -> tuple[Arrays, dict[str, Any]]:
         """All that is remembered, as arrays by name and a few words; what is written down of them is a checkpoint."""
@@ -183,24 +193,23 @@ class Memory:
 
         The cell is the one that ``Peers.cell`` names; shares are zeros where there are no peers. Changes nothing.
         """
-        cell = int(self.look(columns).peers(measure).cell[0])
-        notes, before, _ = self._before(columns)
+        notes = taken(columns, adding=False)
+        cell = int(self._look(columns, notes, together=False).peers(measure).cell[0])
+        before, _ = self._before(columns, notes, together=False)
         goods = Goods(before.times, before.cells, before.measures)
         return peers.strip(self._known.peers, goods, measure, int(notes.cells[0, cell]) if cell >= 0 else 0)
 
-    def _before(self, columns: Columns, *, together: bool = True) -> tuple[Notes, Notes, Found]:
-        """Notes of goods items, and the events before the last of them that are not settled, in order."""
-        times = cast("Ints", columns["lodged_at"])
-        if not len(times):
-            return taken(columns, adding=False), no_notes(), NONE_FOUND
-        last = int(times.max())
-        earlier = times < (last if together else NEVER)
-        notes = taken(columns, adding=bool(earlier.any()))
+    def _before(self, columns: Columns, notes: Notes, *, together: bool) -> tuple[Notes, Found]:
+        """The events before the last of some goods items that are not settled, in order."""
+        if not len(notes.times):
+            return no_notes(), NONE_FOUND
+        last = int(notes.times.max())
         before, known = self._pending.before(last)
-        if earlier.any():
+        earlier = notes.times < last
+        if together and earlier.any():
             before = pending.together([before, items(columns, notes).part(earlier)])
             before = before.part(before.order())
-        return notes, before.notes, known
+        return before.notes, known
 
     def _walk(self, notes: Notes, before: Notes, found: Found) -> Recollection:
         """Read goods items after the events before them."""

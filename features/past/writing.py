@@ -72,13 +72,24 @@ def _framed(ids: Sequence[bytes], records: bytes) -> bytes:
     return body + _CHECKSUM.pack(zlib.crc32(body))
 
 
-def read(noted: bytes) -> Items:
-    """The goods items.
+def read(noted: Sequence[bytes]) -> Items:
+    """The goods items of several notes, as they come.
 
     Raises:
-        ValueError: The bytes are damaged, or of another version.
+        ValueError: Some bytes are damaged, or of another version.
 
     """
+    whole = [_checked(one) for one in noted]
+    records = np.frombuffer(b"".join(body for _, body in whole), _RECORD)
+    lengths = records["id"].tolist()
+    if ((records["code"] < -1) | (records["code"] >= CODES)).any() or sum(lengths) != sum(len(ids) for ids, _ in whole):
+        raise ValueError("these notes of goods items are damaged")
+    arrays = (np.ascontiguousarray(records[name], _KINDS.get(name, records[name].dtype)) for name in Notes._fields)
+    return Items(_ids(b"".join(ids for ids, _ in whole), lengths), records["number"].copy(), Notes(*arrays))
+
+
+def _checked(noted: bytes) -> tuple[bytes, bytes]:
+    """The consignment ids and the records of one note."""
     if len(noted) < _HEADER.size + _CHECKSUM.size:
         raise ValueError("these are no notes of goods items: too short")
     mark, version, many, length = _HEADER.unpack_from(noted)
@@ -88,16 +99,12 @@ def read(noted: bytes) -> Items:
     end = first + many * _RECORD.itemsize
     if end + _CHECKSUM.size != len(noted) or _CHECKSUM.unpack_from(noted, end)[0] != zlib.crc32(noted[:end]):
         raise ValueError("these notes of goods items are damaged")
-    records = np.frombuffer(noted, _RECORD, many, first)
-    if ((records["code"] < -1) | (records["code"] >= CODES)).any() or int(records["id"].sum(dtype=np.int64)) != length:
-        raise ValueError("these notes of goods items are damaged")
-    arrays = (np.ascontiguousarray(records[name], _KINDS.get(name, records[name].dtype)) for name in Notes._fields)
-    return Items(_ids(noted, records["id"].tolist()), records["number"].copy(), Notes(*arrays))
+    return noted[_HEADER.size : first], noted[first:end]
 
 
-def _ids(noted: bytes, lengths: list[int]) -> np.ndarray[tuple[int, ...], np.dtype[np.object_]]:
-    ids, start = np.empty(len(lengths), np.object_), _HEADER.size
+def _ids(encoded: bytes, lengths: list[int]) -> np.ndarray[tuple[int, ...], np.dtype[np.object_]]:
+    ids, start = np.empty(len(lengths), np.object_), 0
     for place, length in enumerate(lengths):
-        ids[place] = noted[start : start + length].decode()
+        ids[place] = encoded[start : start + length].decode()
         start += length
     return ids

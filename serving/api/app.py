@@ -4,8 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
-from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Route, Router
 
 from serving.access.roles import Permission
 from serving.api import operations
@@ -56,19 +55,25 @@ class _Methods:
         await answer(send, Reply(said.body, said.status, said.media_type, self._allow))
 
 
-def application(settings: Settings) -> Starlette:
+def application(settings: Settings) -> App:
     """The service as an ASGI application; what it holds is opened when it starts and closed when it stops."""
+    held: list[House] = []
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: object) -> AsyncIterator[None]:
         async with House.opened(settings) as house:
-            app.state.house = house
+            held.append(house)
             yield
+            held.clear()
 
-    made = Starlette(routes=_routes(), lifespan=lifespan)
-    made.router.default = operations.nowhere
-    made.router.redirect_slashes = False
-    return made
+    router = Router(_routes(), redirect_slashes=False, default=operations.nowhere, lifespan=lifespan)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if held:
+            scope["house"] = held[0]
+        await router(scope, receive, send)
+
+    return app
 
 
 def _routes() -> Sequence[Route]:

@@ -35,6 +35,8 @@ from serving.warm import warm
 _LOG: Final = logging.getLogger("tidewaiter.house")
 VERSIONS: Final = "versions"
 """The subject of entries that say what is live from now on."""
+_PATIENCE: Final = 0.7
+"""Share of the deadline for which the ledger may be locked by others, so that the caller still hears why."""
 _US: Final = "tidewaiter"
 """The actor of entries that no caller made."""
 
@@ -65,7 +67,8 @@ class House:
     @asynccontextmanager
     async def opened(cls, settings: Settings) -> AsyncIterator[Self]:
         """Open the ledger, remember what it tells, load what is live; close in the other order."""
-        ledger = await asyncio.to_thread(Ledger.open, settings.ledger_url)
+        wait = _PATIENCE * settings.deadline_seconds
+        ledger = await asyncio.to_thread(Ledger.open, settings.ledger_url, wait=wait)
         checkpoints = Checkpoints(Path(settings.checkpoint_folder), settings.checkpoint_entries)
         live = await asyncio.to_thread(checkpoints.restored, ledger)
         house = cls(settings, ledger, live, checkpoints)

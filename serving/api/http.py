@@ -137,7 +137,7 @@ class Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         started = perf_counter()
-        house: House = scope["app"].state.house
+        house: House = scope["house"]
         reply: Reply
         try:
             reply = await self._reply(house, scope, receive)

@@ -18,7 +18,7 @@ async def alive(scope: Scope, receive: Receive, send: Send) -> None:
 async def ready(scope: Scope, receive: Receive, send: Send) -> None:
     """``GET /readyz``: verified champions and a ledger that can be written."""
     del receive
-    house: House = scope["app"].state.house
+    house: House = scope["house"]
     standing = house.desk.standing
     told = {
         "status": "ready" if house.ready else "not ready",
@@ -33,7 +33,7 @@ async def ready(scope: Scope, receive: Receive, send: Send) -> None:
 async def metrics(scope: Scope, receive: Receive, send: Send) -> None:
     """``GET /metrics``: Prometheus text of this worker."""
     del receive
-    house: House = scope["app"].state.house
+    house: House = scope["house"]
     if not house.settings.metrics_open and not await _allowed(house, scope, send, Permission.METRICS):
         return
     await answer(send, Reply(house.metrics.text(), media_type=house.metrics.MEDIA_TYPE))
@@ -42,7 +42,7 @@ async def metrics(scope: Scope, receive: Receive, send: Send) -> None:
 async def openapi(scope: Scope, receive: Receive, send: Send) -> None:
     """``GET /openapi.json``."""
     del receive
-    house: House = scope["app"].state.house
+    house: House = scope["house"]
     if not house.settings.docs_open and not await _allowed(house, scope, send, Permission.DECISIONS):
         return
     await answer(send, Reply(document(), media_type=JSON))

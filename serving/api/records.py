@@ -76,13 +76,13 @@ def _receipt(outcome: Outcome) -> bytes:
 async def decision(call: Call) -> Reply:
     """``GET /v1/decisions/{id}``: as it was answered, byte for byte; with ``at`` which versions were live then."""
     at = call.query(at=None).get("at")
-    if at is not None:
-        return _live_at(call, at)
     stored = call.house.ledger.find(call.place["id"])
     if stored is None or not stored.answer or stored.kind not in ("declaration", "amendment"):
         raise Refused(problem("unknown_decision"))
     if not call.caller.sees(stored.office):
         raise Refused(problem("office_out_of_scope"))
+    if at is not None:
+        return _live_at(call, at)
     reasons = call.caller.may(Permission.REASONS)
     await call.house.desk.record([_reading(call, stored, reasons=reasons)])
     return Reply(told(call.caller, stored))

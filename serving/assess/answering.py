@@ -79,14 +79,10 @@ def answered(
         together: whether they are of one call, and goods items see those lodged strictly earlier in it.
     """
     asked = [Asked(question, fresh_id(), now, _drawn(question)) for question in questions]
-    columns, starts = _columns(questions)
     answers = made(standing, live, asked, uuid.uuid4().hex if together else None)
-    notes = live.memory.noted_each(columns, starts)
     return [
-        Answered(
-            _entry(one, answer, noted, live.seen), answer.advice.recommendation, len(one.question.consignment.records)
-        )
-        for one, answer, noted in zip(asked, answers, notes, strict=True)
+        Answered(_entry(one, answer, live.seen), answer.advice.recommendation, len(one.question.consignment.records))
+        for one, answer in zip(asked, answers, strict=True)
     ]
 
 
@@ -106,6 +102,8 @@ class Answer(NamedTuple):
     advice: Advice
     inputs: bytes
     """float64 in the order of the panel's features, a row a goods item."""
+    notes: bytes
+    """What the past takes down of the declaration."""
 
 
 def made(standing: Standing, live: Live, asked: Sequence[Asked], call: str | None) -> list[Answer]:
@@ -119,7 +117,7 @@ def made(standing: Standing, live: Live, asked: Sequence[Asked], call: str | Non
     """
     questions = [each.question for each in asked]
     columns, starts = _columns(questions)
-    lodged = live.memory.look(columns, together=call is not None)
+    lodged, notes = live.memory.look_and_note(columns, starts, together=call is not None)
     assessed = _assessed(standing, lodged, questions, np.diff(starts))
     draws = np.array([each.draw for each in asked])
     advice = standing.recommender.recommend(lodged, assessed.assessments, starts[:-1], draws)
@@ -128,8 +126,8 @@ def made(standing: Standing, live: Live, asked: Sequence[Asked], call: str | Non
     versions = {**standing.versions, "seen": live.seen, **({"call": call} if call else {})}
     told = documents(cases, assessed, standing.panel.bundles, versions)
     return [
-        Answer(document, advised, assessed.table[own.start : own.stop].tobytes())
-        for document, advised, own in zip(told, advice, rows, strict=True)
+        Answer(document, advised, assessed.table[own.start : own.stop].tobytes(), noted)
+        for document, advised, own, noted in zip(told, advice, rows, notes, strict=True)
     ]
 
 
@@ -168,7 +166,7 @@ def _assessed(standing: Standing, lodged: Lodged, questions: Sequence[Question],
         return standing.panel.assess(lodged, explain=False)
 
 
-def _entry(asked: Asked, answer: Answer, notes: bytes, seen: int) -> Entry:
+def _entry(asked: Asked, answer: Answer, seen: int) -> Entry:
     question = asked.question
     return Entry(
         kind=question.kind,
@@ -180,7 +178,7 @@ def _entry(asked: Asked, answer: Answer, notes: bytes, seen: int) -> Entry:
         answer=answer.document.body,
         reasons_at=answer.document.reasons_at,
         inputs=answer.inputs,
-        notes=notes,
+        notes=answer.notes,
         seen=seen,
         version=question.version,
         key=question.key,

@@ -26,6 +26,8 @@ from serving.metrics import Metrics
 _LOG: Final = logging.getLogger("tidewaiter.desk")
 MOST: Final = 64
 """Goods items in one turn, unless a single call brings more."""
+_GRACE: Final = 3
+"""Steps of the event loop before a turn: requests that have reached this machine by now are read in them."""
 
 
 @dataclass(slots=True)
@@ -48,6 +50,7 @@ class Desk:
         self._clock = clock
         self._waiting: deque[_Ask] = deque()
         self._turn_is_due = False
+        self._recording = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def ask(self, questions: Sequence[Question]) -> list[Outcome]:
@@ -83,9 +86,20 @@ class Desk:
             await (asyncio.wait(self._tasks) if self._tasks else asyncio.sleep(0))
 
     def _call_soon(self) -> None:
-        if not self._turn_is_due:
+        """Let the next turn begin, unless so little waits that it should wait for what is being recorded.
+
+        A turn costs a few milliseconds however little it answers. So it begins when the desk has nothing to record, or
+        when as much waits as is being recorded; the end of a recording looks again, so nobody waits longer than that.
+        """
+        if not self._turn_is_due and sum(ask.rows for ask in self._waiting) >= self._recording:
             self._turn_is_due = True
-            asyncio.get_running_loop().call_soon(self._turn)
+            self._after(_GRACE, asyncio.get_running_loop())
+
+    def _after(self, steps: int, loop: asyncio.AbstractEventLoop) -> None:
+        if steps:
+            loop.call_soon(self._after, steps - 1, loop)
+        else:
+            self._turn()
 
     def _turn(self) -> None:
         """Answer what waits, at most so many goods items; the rest has the next turn."""
@@ -98,10 +112,10 @@ class Desk:
                 continue
             asks.append(ask)
             rows += ask.rows
-        if self._waiting:
-            self._call_soon()
         if asks:
             self._answer(asks)
+        if self._waiting:
+            self._call_soon()
 
     def _fits(self, first: _Ask, rows: int) -> bool:
         """Whether the next call may share the turn; one that brings many has a turn of its own."""
@@ -125,9 +139,18 @@ class Desk:
             _LOG.exception("a declaration could not be scored")
             _refuse(asks, fault)
             return
+        self._recording += sum(ask.rows for ask in asks)
         self._start(self._write(asks, answers))
 
     async def _write(self, asks: Sequence[_Ask], answers: Sequence[Answered]) -> None:
+        try:
+            await self._recorded(asks, answers)
+        finally:
+            self._recording -= sum(ask.rows for ask in asks)
+            if self._waiting:
+                self._call_soon()
+
+    async def _recorded(self, asks: Sequence[_Ask], answers: Sequence[Answered]) -> None:
         try:
             outcomes = await self.record([answer.entry for answer in answers])
         except Refused as refused:

@@ -2,13 +2,13 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Final, cast
 
 import numpy as np
 
-from features.columns import Floats, Records
+from features.columns import Records
 from features.finding import IRREGULAR, UNCHECKED
 from features.past.findings import Findings
 from features.past.memory import Memory
@@ -41,8 +41,7 @@ class Live:
             if kind == "lodged":
                 self._lodged(list(some))
             elif kind == "found":
-                for entry in some:
-                    self._found(entry)
+                self._found(list(some))
         if new:
             self.seen, self.hash = new[-1].seq, new[-1].hash
 
@@ -77,21 +76,31 @@ class Live:
         records = [record for entry in entries for record in as_stored(entry.said).records]
         self.memory.admit(Records(records))
 
-    def _found(self, entry: Stored) -> None:
-        """A finding counts from when it was known; a correction does not count once more."""
-        said = json.loads(entry.said)
-        if said["result"] == UNCHECKED or said.get("corrects") or said["area"] not in AREAS:
+    def _found(self, entries: Sequence[Stored]) -> None:
+        """Findings that follow each other; each counts from when it was known, and a correction not once more."""
+        said = [json.loads(entry.said) for entry in entries]
+        told = [each for each in said if each["area"] in AREAS and each["result"] != UNCHECKED]
+        told = [each for each in told if "corrects" not in each]
+        goods = [self._goods_item(each) for each in told]
+        pairs = [(each, item) for each, item in zip(told, goods, strict=True) if item]
+        if not pairs:
             return
-        declared = [one for one in self._ledger.of_subject(entry.subject) if one.kind in FIRST_OF_A_CONSIGNMENT]
-        if not declared:
-            return
-        columns = Records(as_stored(declared[0].said).records)
-        rows = np.flatnonzero(cast("Floats", columns["item_number"]) == said["item_number"])[:1]
-        if len(rows):
-            area, irregular = [*AREAS].index(said["area"]), said["result"] == IRREGULAR
-            known_at = instant(said["known_at"])
-            found = Findings(rows, np.array([area]), np.array([irregular]), np.array([known_at]))
-            self.memory.learn(columns, found)
+        areas = [*AREAS]
+        found = Findings(
+            np.arange(len(pairs)),
+            np.array([areas.index(each["area"]) for each, _ in pairs]),
+            np.array([each["result"] == IRREGULAR for each, _ in pairs]),
+            np.array([instant(each["known_at"]) for each, _ in pairs]),
+        )
+        self.memory.learn(Records([item for _, item in pairs]), found)
+
+    def _goods_item(self, said: Mapping[str, object]) -> Mapping[str, object] | None:
+        """The goods item that a finding is about, as it was first declared."""
+        for entry in self._ledger.of_subject(str(said["consignment_id"])):
+            if entry.kind in FIRST_OF_A_CONSIGNMENT:
+                items = as_stored(entry.said).records
+                return next((item for item in items if item["item_number"] == said["item_number"]), None)
+        return None
 
 
 def _effect(entry: Stored) -> str:

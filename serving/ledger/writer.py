@@ -54,6 +54,8 @@ class Writer(threading.Thread):
         told: asyncio.Future[list[Outcome]] = self._loop.create_future()
         if self._closing or not self.is_alive():
             told.set_exception(NotRecorded("the ledger is closed"))
+        elif not self.works:  # to wait once more for what just failed would cost each caller its patience
+            told.set_exception(NotRecorded("the ledger cannot be written at the moment"))
         elif not entries:
             told.set_result([])
         else:

@@ -8,14 +8,19 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import httpx
 
 from serving.access.roles import Role
 from serving.access.tokens import Grant, issue
 from serving.ledger.ledger import Ledger
+
+SERVE: Final = (str(Path(sys.executable).parent / "tidewaiter"), "serve")
+"""As anybody starts it."""
 
 
 @dataclass
@@ -73,26 +78,26 @@ class Running:
         self.process.wait(40)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as found:
         port: int = found.getsockname()[1]
         return port
 
 
-def start(home: Path, **settings: object) -> Running:
-    """Start `tidewaiter serve` in a folder and wait until it is ready."""
-    port = _free_port()
+def start(home: Path, *, command: Sequence[str] = SERVE, ready: int = 200, **settings: object) -> Running:
+    """Start a service in a folder and wait until `/readyz` answers with a status."""
+    port = free_port()
     given = {f"TIDEWAITER_{name.upper()}": str(value) for name, value in settings.items()}
     given = {"TIDEWAITER_TOKEN_SECONDS": "0.1", "TIDEWAITER_CHAMPIONS_SECONDS": "0.1"} | given
     environment = os.environ | given | {"TIDEWAITER_PORT": str(port)}
     with (home / "serve.log").open("ab") as log:
-        command = [str(Path(sys.executable).parent / "tidewaiter"), "serve"]
         process = subprocess.Popen(command, cwd=home, env=environment, stdout=log, stderr=log, start_new_session=True)
     running = Running(home, port, process, given)
     until = time.monotonic() + 60
     while time.monotonic() < until:
         with contextlib.suppress(httpx.TransportError):
-            if httpx.get(f"{running.url}/readyz").status_code == 200:
+            if httpx.get(f"{running.url}/readyz").status_code == ready:
                 return running
         if process.poll() is not None:
             break
