@@ -32,9 +32,11 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-bench: $(VENV)/.ready  ## The past and the features beside pandas, on a practice world
-	test -d build/bench || $(BIN)/tidewaiter practice --out build/bench --consignments 120000 --seed 9
-	$(BIN)/python bench/speed.py build/bench
+bench: $(VENV)/.ready  ## Past, features, kernels and endpoint, each beside a peer; after `make demo`, some twenty minutes
+	test -d build/bench/world || $(BIN)/tidewaiter practice --out build/bench/world --consignments 120000 --seed 9
+	$(BIN)/python bench/speed.py build/bench/world
+	$(BIN)/tidewaiter bench scoring build/demo/week
+	$(BIN)/tidewaiter bench serving
 
 lock:  ## Pin requirements.in again (needs uv); the result names no index
 	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate requirements.in -o requirements.lock

@@ -1,18 +1,24 @@
 """Commands of who runs the service: serve, tokens, the ledger, what is live, export."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from cli.app import app
 from cli.screen import ExtractFolder, screen, step
+from features.errors import TidewaiterError
 
 token = typer.Typer(no_args_is_help=True, help="Who may call the service.")
 ledger = typer.Typer(no_args_is_help=True, help="The memory of the service.")
 app.add_typer(token, name="token")
 app.add_typer(ledger, name="ledger")
+bench = typer.Typer(no_args_is_help=True, help="Measure, beside a peer in the same run.")
+app.add_typer(bench, name="bench")
+_PASSED_ON: Final = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 Url = Annotated[
     str,
@@ -83,6 +89,14 @@ def verify(url: Url = "") -> None:
     commands.verify(_url(url), screen, step)
 
 
+@ledger.command("audit")
+def audit(url: Url = "") -> None:
+    """Make every decision anew from what the ledger holds, and compare it byte for byte."""
+    from serving import audit as auditing
+
+    auditing.audit(_url(url), screen, step)
+
+
 @ledger.command("upgrade")
 def upgrade(url: Url = "") -> None:
     """Bring the tables of an older version up to this one."""
@@ -108,6 +122,27 @@ def pull() -> None:
 
     for area, bundle in registry.pulled().items():
         screen.print(f"{area} {bundle.id}")
+
+
+@bench.command("serving", context_settings=_PASSED_ON)
+def bench_serving(context: typer.Context) -> None:
+    """The endpoint beside the documented ways to serve the same models; --rounds, --seconds, --quick."""
+    _measure("serving/run.py", *context.args)
+
+
+@bench.command("scoring", context_settings=_PASSED_ON)
+def bench_scoring(context: typer.Context) -> None:
+    """Batch scores and reasons beside LightGBM's own calls on data frames: EXTRACT [ROWS]."""
+    _measure("scoring.py", *context.args)
+
+
+def _measure(script: str, *words: str) -> None:
+    """Run a measurement of the repository in a process of its own."""
+    path = Path(__file__).parents[1] / "bench" / script
+    if not path.exists():
+        raise TidewaiterError(f"{path} is not there: measurements come with the repository, not with the package.")
+    done = subprocess.run([sys.executable, str(path), *words], check=False)  # noqa: S603  our own script
+    raise typer.Exit(done.returncode)
 
 
 def _url(given: str) -> str:

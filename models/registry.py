@@ -93,6 +93,19 @@ def promote(area: str, version: str) -> None:
         _note(client)
 
 
+def challenger(area: str) -> str:
+    """The version that waits to be promoted.
+
+    Raises:
+        RegistryError: there is none, or the registry does not answer.
+    """
+    with connected() as client:
+        version = _models(client).get(area, {}).get(CHALLENGER)
+    if version is None:
+        raise RegistryError(f"The area {area} has no challenger in {shown_address()}. Train one (tidewaiter train).")
+    return version
+
+
 def champions(areas: Sequence[str] | None = None, known: Mapping[str, Area] = AREAS) -> dict[str, Bundle]:
     """The champion of each of these areas (if none are named: of every area that has one), verified and ready.
 
@@ -117,11 +130,7 @@ def champions(areas: Sequence[str] | None = None, known: Mapping[str, Area] = AR
 
 
 def pulled(known: Mapping[str, Area] = AREAS) -> dict[str, Bundle]:
-    """The champions as the registry names them now, fetched to this machine and verified.
-
-    Raises:
-        RegistryError, BundleRefused, StaleBundle: as ``champions``.
-    """
+    """The champions as the registry names them now, fetched to this machine and verified; raises as ``champions``."""
     with connected() as client:
         named = _note(client)
     return {area: local.opened(area, named[area], known) for area in known if area in named}

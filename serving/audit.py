@@ -7,12 +7,16 @@ bundles and the policy it names, and its draw. Here that sentence is put to the 
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
+from rich.console import Console
+
+from features.errors import TidewaiterError
 from serving.assess.answering import Asked, Explain, Question, made
 from serving.assess.live import Live
-from serving.assess.standing import Standing
+from serving.assess.standing import Candidate, Standing
 from serving.door.declared import as_stored
 from serving.ledger.entry import Stored
 from serving.ledger.ledger import Ledger
@@ -20,6 +24,7 @@ from serving.ledger.ledger import Ledger
 _DECIDED: Final = ("declaration", "amendment")
 _PAGE: Final = 1_000
 Versions = Mapping[str, Any]
+Step = Callable[[str], AbstractContextManager[Callable[[float], None]]]
 
 
 class Verdict(NamedTuple):
@@ -31,6 +36,35 @@ class Verdict(NamedTuple):
     """Ids of those that did not."""
     unknown: int
     """Decisions of versions that are not at hand, so that nothing can be said."""
+
+
+def audit(url: str, screen: Console, step: Step) -> None:
+    """Make every decision of a ledger anew with the champions and the policy at hand, and say what came of it.
+
+    Raises:
+        TidewaiterError: some decisions came out otherwise.
+    """
+    ledger = Ledger.open(url)
+    try:
+        standing = Candidate(None).ready(None)
+        with step("Making every decision anew") as advance:
+            verdict = audited(ledger, lambda said: standing if standing and _names(standing, said) else None, advance)
+    finally:
+        ledger.close()
+    screen.print(
+        f"{verdict.same:,} decisions came out as they are stored, byte for byte; {verdict.unknown:,} are of bundles or "
+        "a policy that are not at hand."
+    )
+    if verdict.other:
+        shown = ", ".join(verdict.other[:5])
+        raise TidewaiterError(
+            f"{len(verdict.other):,} came out otherwise, which must not be: {shown}. Keep the ledger."
+        )
+
+
+def _names(standing: Standing, said: Versions) -> bool:
+    """Whether a decision names exactly these versions."""
+    return all(said.get(name) == value for name, value in standing.versions.items())
 
 
 def audited(

@@ -34,11 +34,12 @@ def commands() -> list[tuple[str, str]]:
 def test_documented_commands_exist(page: str, line: str) -> None:
     """Every command and option that the documentation shows is one that the program has."""
     group = cast("Any", typer.main.get_command(cli.app))
-    words = shlex.split(line.replace("...", ""))
-    command = group.commands.get(words[1])
-    assert command is not None, f"{page}: {line}"
+    command, words = group, shlex.split(line.replace("...", ""))[1:]
+    while words and hasattr(command, "commands"):
+        command = command.commands.get(words.pop(0))
+        assert command is not None, f"{page}: {line}"
     options = {name for parameter in command.params for name in parameter.opts}
-    for word in words[2:]:
+    for word in words:
         if word.startswith("--"):
             assert word.strip("]") in options | {"--help"}, f"{page}: {word} in {line}"
 
@@ -46,7 +47,12 @@ def test_documented_commands_exist(page: str, line: str) -> None:
 def test_every_command_is_in_the_readme() -> None:
     """A command that the README does not show does not exist for a newcomer."""
     group = cast("Any", typer.main.get_command(cli.app))
-    assert not [name for name in group.commands if f"tidewaiter {name}" not in README]
+    shown = [
+        f"{name} {under}" if under else name
+        for name, command in group.commands.items()
+        for under in getattr(command, "commands", {"": None})
+    ]
+    assert not [name for name in shown if f"tidewaiter {name}" not in README]
 
 
 @pytest.mark.parametrize("word", WORDS)

@@ -1,7 +1,10 @@
-"""One hostile goods item, as lodged."""
+"""A PostgreSQL for those who need one, and one hostile goods item, as lodged."""
 
 import datetime as dt
+import os
+from collections.abc import Iterator
 
+import postgres_server
 import pytest
 
 from features.columns import Records
@@ -10,6 +13,17 @@ from features.past.memory import Memory
 from models.areas import AREAS
 
 HOSTILE = "[red]=cmd|' /C calc'!A0[/red]\u202e reversed"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The socket folder of a PostgreSQL of our own, reachable by nobody else."""
+    if not postgres_server.PROGRAMS:
+        if os.environ.get("CI"):
+            pytest.fail("CI must test PostgreSQL, but /usr/lib/postgresql has no programs")
+        pytest.skip("PostgreSQL is not installed")
+    with postgres_server.running() as folder:
+        yield folder
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A worker that writes and says what was acknowledged: `one_writer.py URL PREFIX CALLS GROUP KEYS(0 or 1)`.
+"""A worker that writes and says what was acknowledged: `one_writer.py URL PREFIX CALLS GROUP KEYS(0 or 1) LANES`.
 
 It waits for a line on its standard input before it begins, so that several begin together.
 """
@@ -30,9 +30,9 @@ def entry(prefix: str, number: int, *, keyed: bool) -> Entry:
 
 
 async def main() -> None:
-    """Write call after call, two in flight."""
+    """Write call after call, as many in flight as there are lanes."""
     url, prefix = sys.argv[1:3]
-    calls, group, keyed = (int(text) for text in sys.argv[3:])
+    calls, group, keyed, lanes = (int(text) for text in sys.argv[3:])
     ledger = Ledger.open(url)
     ledger.start(asyncio.get_running_loop(), 0, lambda _rows: None)
     sys.stdout.write("ready\n")
@@ -40,14 +40,14 @@ async def main() -> None:
     sys.stdin.readline()
 
     async def lane(first: int) -> None:
-        for call in range(first, calls, 2):
+        for call in range(first, calls, lanes):
             numbers = range(call * group, (call + 1) * group)
             outcomes = await ledger.write([entry(prefix, number, keyed=bool(keyed)) for number in numbers])
             said = [f"{outcome.state} {outcome.entry.seq} {outcome.entry.id}" for outcome in outcomes]
             sys.stdout.write("".join(f"ack {line}\n" for line in said))
             sys.stdout.flush()
 
-    await asyncio.gather(lane(0), lane(1))
+    await asyncio.gather(*map(lane, range(lanes)))
     ledger.close()
 
 

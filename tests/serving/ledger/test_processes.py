@@ -21,7 +21,7 @@ SCRIPT = Path(__file__).with_name("one_writer.py")
 def writer(url: str, prefix: str, calls: int, group: int, *, keyed: bool = False) -> subprocess.Popen[str]:
     """A worker that waits to begin."""
     return subprocess.Popen(
-        [sys.executable, str(SCRIPT), url, prefix, str(calls), str(group), str(int(keyed))],
+        [sys.executable, str(SCRIPT), url, prefix, str(calls), str(group), str(int(keyed)), "2"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -98,7 +98,7 @@ def test_durable_before_acknowledged(ledger: Ledger, url: str, tmp_path: Path) -
     trace = tmp_path / "trace"
     command = [strace, "-f", "-y", "-e", "trace=fdatasync,fsync,write,pwrite64", "-o", str(trace), sys.executable]
     said = subprocess.run(
-        [*command, str(SCRIPT), url, "s", "12", "2", "0"],
+        [*command, str(SCRIPT), url, "s", "12", "2", "0", "1"],
         input="go\n",
         capture_output=True,
         text=True,
