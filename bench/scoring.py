@@ -58,7 +58,7 @@ def forests(panel: Panel, kernel: str) -> list[Forest]:
     """The models of the panel, reading its table, computed by one kernel."""
     place = {feature.name: column for column, feature in enumerate(panel.features)}
     return [
-        Forest.of(bundle.judge.booster, kernel).reading([place[feature.name] for feature in bundle.features])
+        Forest.of(bundle.judge.forest.text, kernel).reading([place[feature.name] for feature in bundle.features])
         for bundle in panel.bundles.values()
     ]
 
@@ -108,7 +108,7 @@ def singles(area: str, bundle: Bundle, panel: Panel, table: Floats) -> list[Cont
     own = np.ascontiguousarray(table[:: max(1, len(table) // SINGLE)][:SINGLE, columns])
     rows = [own[row : row + 1] for row in range(len(own))]
     booster: Any = bundle.judge.booster
-    kernels = {name: Forest.of(booster, name) for name in KERNELS}
+    kernels = {name: Forest.of(booster.model_to_string(), name) for name in KERNELS}
     return [
         Contest(
             f"{area}: one score",

@@ -1,15 +1,17 @@
 """What a bundle says about goods items: margins, probabilities with intervals, levels, contributions."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
 from features.columns import Bools, Floats
 from models.calibration import LEVELS, Calibration, Levels
 from models.trees import Forest
+
+if TYPE_CHECKING:
+    import lightgbm
 
 _FEW: Final = 64
 """Up to so many rows one thread is faster than several, and steady when many requests compete."""
@@ -64,7 +66,7 @@ class Judge:
     expected_margin: float
 
     @property
-    def booster(self) -> lightgbm.Booster:
+    def booster(self) -> "lightgbm.Booster":
         """The model as LightGBM reads it."""
         return self.forest.booster
 
@@ -79,16 +81,16 @@ class Judge:
         return Assessment(scored, probability, low, high, levels, rows, parts, self.expected_margin)
 
 
-def margins(booster: lightgbm.Booster, table: Floats) -> Floats:
+def margins(booster: "lightgbm.Booster", table: Floats) -> Floats:
     """The raw score of each row as LightGBM gives it, shape (items,)."""
     return _predict(booster, table, "raw_score") if len(table) else np.empty(0)
 
 
-def contributions(booster: lightgbm.Booster, table: Floats) -> Floats:
+def contributions(booster: "lightgbm.Booster", table: Floats) -> Floats:
     """LightGBM's TreeSHAP of each row on the margin, shape (items, features + 1), the expected margin last."""
     return _predict(booster, table, "pred_contrib")
 
 
-def _predict(booster: lightgbm.Booster, table: Floats, kind: str) -> Floats:
+def _predict(booster: "lightgbm.Booster", table: Floats, kind: str) -> Floats:
     threads = 1 if len(table) <= _FEW else 0
     return np.asarray(booster.predict(table, num_threads=threads, **{kind: True}), np.float64)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-import lightgbm
 import msgspec
 import numpy as np
 
@@ -23,7 +22,10 @@ from models.assessment import Assessment, Judge
 from models.calibration import Calibration, Levels
 from models.card import card
 from models.manifest import MANIFEST, Manifest, Provenance, StaleBundle, refuse, sealed, verified, written
-from models.trees import Forest, UnreadableModel
+from models.trees import Forest, UnreadableModel, about
+
+if TYPE_CHECKING:
+    import lightgbm
 
 _LIBRARIES: Final = ("lightgbm", "numpy", "scikit-learn")
 T = TypeVar("T")
@@ -89,7 +91,7 @@ class Bundle:
 def write(
     folder: Path,
     area: Area,
-    booster: lightgbm.Booster,
+    booster: "lightgbm.Booster",
     calibration: Calibration,
     levels: Levels,
     measures: Mapping[str, object],
@@ -110,7 +112,10 @@ def write(
         raise ValueError(f"the model of {area.name} was trained on other features than the area's")
     text = booster.model_to_string()
     provenance = msgspec.convert(strict_json.parse(strict_json.dump(msgspec.to_builtins(provenance))), Provenance)
-    tried = probe.tried(lightgbm.Booster(model_str=text), area.name, area.features)
+    forest = Forest.of(text)
+    tried = probe.tried(forest.booster, area.name, area.features)
+    if not forest.agrees(np.array(tried.table, np.float64)):
+        raise ValueError(f"the {forest.kernel} kernel does not give what LightGBM gives for the model of {area.name}")
     files = {
         "model.txt": text.encode(),
         "calibration.json": _text(_Curve(calibration, levels)),
@@ -139,27 +144,23 @@ def load(folder: Path, areas: Mapping[str, Area] = AREAS) -> Bundle:
     tried = _read(folder, files, "probe.json", probe.Probe)
     measures = _read(folder, files, "measures.json", dict[str, Any])
     area, features = _known(manifest, inputs, areas)
-    booster = lightgbm.Booster(model_str=files["model.txt"].decode())
-    if booster.feature_name() != [each.name for each in inputs] or booster.num_model_per_iteration() != 1:
+    text = files["model.txt"].decode()
+    if about.names(text) != [each.name for each in inputs]:
         refuse(folder, "model.txt reads other features than features.json lists")
-    if not probe.agrees(tried, booster):
+    forest = _forest(folder, text)
+    if not probe.agrees(tried, forest):
         refuse(folder, "the model no longer gives the made-up consignments the scores it gave when it was trained")
     if strayed := probe.strayed(tried, area.name, features):
         raise _stale(manifest, f"trained when {strayed[0]} gave other values")
-    judge = Judge(_forest(folder, booster, tried), curve.calibration, curve.levels, tried.contributions[0][-1])
-    return Bundle(area, manifest, features, judge, _importance(booster), measures, files["card.md"].decode())
+    judge = Judge(forest, curve.calibration, curve.levels, tried.contributions[0][-1])
+    return Bundle(area, manifest, features, judge, _importance(text), measures, files["card.md"].decode())
 
 
-def _forest(folder: Path, booster: lightgbm.Booster, tried: probe.Probe) -> Forest:
+def _forest(folder: Path, text: str) -> Forest:
     try:
-        forest = Forest.of(booster)
+        return Forest.of(text)
     except UnreadableModel as error:
         refuse(folder, f"its model cannot be computed ({error})")
-    if not forest.agrees(np.array(tried.table, np.float64)):
-        refuse(
-            folder, f"the {forest.kernel} kernel does not give the made-up consignments the scores that LightGBM gives"
-        )
-    return forest
 
 
 def _input(feature: Feature, monotone: int) -> _Input:
@@ -203,7 +204,7 @@ def _stale(manifest: Manifest, what: str) -> TidewaiterError:
     return StaleBundle(f"{named}: {what}. Retrain it (tidewaiter train --area {manifest.area}){other}.")
 
 
-def _importance(booster: lightgbm.Booster) -> Floats:
-    gain = np.asarray(booster.feature_importance("gain"), np.float64)
+def _importance(text: str) -> Floats:
+    gain = about.gains(text)
     shares: Floats = gain / max(gain.sum(), np.finfo(np.float64).tiny)
     return shares

@@ -6,9 +6,8 @@ have changed, and a library that reads the model differently.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import lightgbm
 import msgspec
 import numpy as np
 
@@ -21,6 +20,10 @@ from features.past.findings import Findings
 from features.past.memory import Memory
 from models.assessment import contributions, margins
 from models.probe_records import IRREGULAR, RECORDS
+from models.trees import Forest
+
+if TYPE_CHECKING:
+    import lightgbm
 
 _CLOSE: Final = 1e-9
 _HOUR: Final = 3_600_000_000
@@ -39,7 +42,7 @@ class Probe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """On the margin, the expected margin last."""
 
 
-def tried(booster: lightgbm.Booster, area: str, features: Sequence[Feature]) -> Probe:
+def tried(booster: "lightgbm.Booster", area: str, features: Sequence[Feature]) -> Probe:
     """Put the house's made-up consignments to a model."""
     records: list[dict[str, str | int | float]] = [dict(record) for record in RECORDS]  # type: ignore[arg-type]
     table = _table(area, features, records, IRREGULAR)
@@ -56,16 +59,15 @@ def strayed(probe: Probe, area: str, features: Sequence[Feature]) -> list[str]:
     return [feature.name for feature, agreed in zip(features, same.tolist(), strict=True) if not agreed]
 
 
-def agrees(probe: Probe, booster: lightgbm.Booster) -> bool:
-    """Whether the model scores and explains the stored matrix as on the day of training."""
+def agrees(probe: Probe, forest: Forest) -> bool:
+    """Whether the kernel scores and explains the stored matrix as LightGBM did on the day of training."""
     table = _stored(probe)
     parts = np.array(probe.contributions)
     if parts.shape != (len(table), table.shape[1] + 1) or len(probe.margins) != len(table):
         return False
-    scored = margins(booster, table)
     return bool(
-        np.allclose(scored, probe.margins, rtol=0, atol=_CLOSE)
-        and np.allclose(contributions(booster, table), parts, rtol=0, atol=_CLOSE),
+        np.allclose(forest.margins(table), probe.margins, rtol=0, atol=_CLOSE)
+        and np.allclose(forest.contributions(table), parts, rtol=0, atol=_CLOSE),
     )
 
 

@@ -3,9 +3,9 @@
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
-import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,16 +13,20 @@ from features.columns import Floats
 from models.trees.engine import KERNELS, engine
 from models.trees.flat import Flat, flat
 
+if TYPE_CHECKING:
+    import lightgbm
+
 _FEW: Final = 256
 """Up to so many rows one thread is faster than several, and steady when many requests compete."""
 _CLOSE: Final = 1e-12
 
 
 class Forest:
-    """The trees of one booster; every row's answer is the same whatever other rows are asked for with it."""
+    """The trees of one model; every row's answer is the same whatever other rows are asked for with it."""
 
-    def __init__(self, booster: lightgbm.Booster, model: Flat, columns: NDArray[np.intp], kernel: str) -> None:
-        self.booster = booster
+    def __init__(self, text: str, model: Flat, columns: NDArray[np.intp], kernel: str) -> None:
+        self.text = text
+        """As LightGBM writes a model."""
         self.kernel = kernel
         """One of ``ENGINES``."""
         self._model = model
@@ -30,20 +34,27 @@ class Forest:
         self._width = int(columns.max(initial=-1)) + 1
 
     @classmethod
-    def of(cls, booster: lightgbm.Booster, kernel: str | None = None) -> "Forest":
-        """Lay out the trees of a booster, to be computed by the engine of this process or the one named.
+    def of(cls, text: str, kernel: str | None = None) -> "Forest":
+        """Lay out the trees of a model text, to be computed by the engine of this process or the one named.
 
         Raises:
             UnreadableModel: the model is of a kind that the kernels do not compute.
         """
-        model = flat(booster.model_to_string())
-        return cls(booster, model, np.arange(model.features), kernel or engine())
+        model = flat(text)
+        return cls(text, model, np.arange(model.features), kernel or engine())
+
+    @cached_property
+    def booster(self) -> "lightgbm.Booster":
+        """The model as LightGBM reads it; importing that takes seconds, so nobody does who only scores."""
+        import lightgbm  # noqa: PLC0415
+
+        return lightgbm.Booster(model_str=self.text)
 
     def reading(self, columns: Sequence[int]) -> "Forest":
         """The same model on wider tables, whose column ``columns[i]`` holds feature i."""
         if len(columns) != self._model.features:
             raise ValueError(f"{len(columns)} columns for {self._model.features} features")
-        return Forest(self.booster, self._model.reading(columns), np.asarray(columns, np.intp), self.kernel)
+        return Forest(self.text, self._model.reading(columns), np.asarray(columns, np.intp), self.kernel)
 
     def margins(self, table: Floats, rows: NDArray[np.intp] | None = None) -> Floats:
         """The raw score of each row, or of those named (rising), shape (rows,); to the bit what LightGBM gives."""

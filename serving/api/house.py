@@ -59,6 +59,8 @@ class House:
         self.gate = Gate(settings.in_flight_limit, self.metrics.in_flight)
         self.access = Access(Tokens(ledger.database), Rates(settings.rate_limit, settings.rate_burst), self.metrics)
         self.jobs = Jobs(ledger.database)
+        self.tolerance = int(settings.clock_tolerance_seconds * 1e6)
+        """How far ahead of us the clocks of others may be, in microseconds."""
         self._checkpoints = checkpoints
         self._candidate = Candidate(Path(settings.policy_file) if settings.policy_file else None)
         self._tasks: list[asyncio.Task[None]] = []
@@ -105,7 +107,7 @@ class House:
         return [entry for entry in self.ledger.of_subject(consignment) if entry.kind in kinds]
 
     async def _start(self) -> None:
-        self.ledger.start(asyncio.get_running_loop(), self.live.seen, self._take)
+        self.ledger.start(asyncio.get_running_loop(), self.live.seen, self._take, self.settings.follow_seconds)
         self.access.tokens.refresh()
         await asyncio.to_thread(warm)
         await self._look()
@@ -118,8 +120,7 @@ class House:
 
     def _runner(self) -> Runner:
         """Works on files when there is room."""
-        tolerance = int(self.settings.clock_tolerance_seconds * 1e6)
-        part = Part(self._score, lambda: self.gate.busy, lambda: self.now, tolerance)
+        part = Part(self._score, lambda: self.gate.busy, lambda: self.now, self.tolerance)
         return Runner(self.jobs, Path(self.settings.jobs_folder), part)
 
     async def _score(self, some: Sequence[Consignment], actor: str, keys: Sequence[str]) -> Sequence[Outcome]:

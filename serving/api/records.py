@@ -26,7 +26,7 @@ async def record_findings(call: Call) -> Reply:
     """``POST /v1/findings``: all of them or none."""
     key = key_of(call)
     body = await call.body(call.house.settings.body_limit)
-    said = findings(body, call.house.now)
+    said = findings(body, call.house.now, call.house.tolerance)
     with call.house.keys.held(call.caller.client, key):
         entries = [_entry(call, each, key and key.part(place)) for place, each in enumerate(said)]
         outcomes = await call.house.desk.record(entries)

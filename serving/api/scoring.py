@@ -24,7 +24,7 @@ async def score(call: Call) -> Reply:
     """``POST /v1/score``: one declaration."""
     explain, key = _explain(call), key_of(call)
     body = await call.body(call.house.settings.body_limit)
-    declared = consignment(body, call.house.now)
+    declared = consignment(body, call.house.now, call.house.tolerance)
     _in_scope(call.caller, declared.office)
     with call.house.keys.held(call.caller.client, key):
         stored = call.house.answered(call.caller.client, key, declared.digest)
@@ -39,15 +39,13 @@ async def score_batch(call: Call) -> Reply:
     """``POST /v1/score/batch``: up to 1,000 declarations, each with its own answer or problem."""
     explain, key = _explain(call), key_of(call)
     body = await call.body(call.house.settings.batch_body_limit)
-    declared = [_checked(call.caller, each) for each in batch(body, call.house.now)]
-    asked = [each for each in declared if isinstance(each, Consignment)]
+    declared = [_checked(call.caller, each) for each in batch(body, call.house.now, call.house.tolerance)]
+    asked = [(place, each) for place, each in enumerate(declared) if isinstance(each, Consignment)]
     actor = call.caller.client
     with call.house.keys.held(actor, key):
         if asked and key:
-            call.house.answered(actor, key.part(0), asked[0].digest)
-        questions = [
-            Question(each, actor, explain, text_of(key and key.part(place))) for place, each in enumerate(asked)
-        ]
+            call.house.answered(actor, key.part(asked[0][0]), asked[0][1].digest)
+        questions = [Question(each, actor, explain, text_of(key and key.part(place))) for place, each in asked]
         outcomes = iter(await call.house.desk.ask(questions) if questions else [])
     answers = [_answer(call.caller, each if isinstance(each, Problem) else next(outcomes)) for each in declared]
     return Reply(b'{"decisions":[' + b",".join(answers) + b"]}")
@@ -57,7 +55,7 @@ async def amend(call: Call) -> Reply:
     """``POST /v1/declarations/{consignment_id}/amendments``: a later version, scored anew and linked."""
     explain, key = _explain(call), key_of(call)
     body = await call.body(call.house.settings.body_limit)
-    declared = consignment(body, call.house.now)
+    declared = consignment(body, call.house.now, call.house.tolerance)
     if declared.id != call.place["consignment_id"]:
         raise Refused(problem("other_consignment"))
     _in_scope(call.caller, declared.office)

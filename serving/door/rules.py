@@ -16,8 +16,9 @@ from models.areas import AREAS
 from serving.door.limits import FINDINGS, ITEM_NUMBER, ITEMS, NUMBER
 
 _CONTROL: Final = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
-TEXT: Final = rf"^[^{_CONTROL}]*[^{_CONTROL}\s][^{_CONTROL}]*$"
-ENTRY: Final = rf"^[^{_CONTROL}{SEPARATOR}]*[^{_CONTROL}{SEPARATOR}\s][^{_CONTROL}{SEPARATOR}]*$"
+_SPACE: Final = r"\s\x85"  # the next-line character is white space to Python, but not to JSON Schema
+TEXT: Final = rf"^[^{_CONTROL}]*[^{_CONTROL}{_SPACE}][^{_CONTROL}]*$"
+ENTRY: Final = rf"^[^{_CONTROL}{SEPARATOR}]*[^{_CONTROL}{SEPARATOR}{_SPACE}][^{_CONTROL}{SEPARATOR}]*$"
 SIX_DIGITS: Final = "^[0-9]{6}$"
 TIME: Final = (
     r"^(199[0-9]|20[0-9]{2})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"

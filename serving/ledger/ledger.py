@@ -12,7 +12,7 @@ from serving.ledger.checkpoints import Checkpoints
 from serving.ledger.database import WAIT, Database
 from serving.ledger.entry import Entry, Head, NotRecorded, Outcome, Stored, Verdict
 from serving.ledger.transaction import COLUMNS, FOLLOWING, Transactions
-from serving.ledger.writer import Writer, now
+from serving.ledger.writer import FOLLOW_EVERY, Writer, now
 
 _SELECT: Final = f"SELECT {COLUMNS} FROM entries WHERE "  # noqa: S608  (our own columns)
 # One term for each index: a declaration stands in one of them only, for every index costs a page of each transaction.
@@ -62,18 +62,23 @@ class Ledger:
         return cls(database)
 
     def start(
-        self, loop: asyncio.AbstractEventLoop, after: int, on_entries: Callable[[Sequence[Stored]], None]
+        self,
+        loop: asyncio.AbstractEventLoop,
+        after: int,
+        on_entries: Callable[[Sequence[Stored]], None],
+        every: float = FOLLOW_EVERY,
     ) -> None:
         """Start writing, and following what other workers write.
 
         Args:
             loop: The loop on which everything is told.
             after: Number of the last entry that the caller already knows; the ones after it are told first.
+            every: Seconds between looks at what others wrote, when there is nothing to write.
             on_entries: Called on the loop with all entries, own and foreign, in order and each once; an entry of our
                 own before whoever wrote it hears of it.
         """
         transactions = Transactions(self.database, self._head_at(after), now)
-        self._writer = Writer(transactions, loop, on_entries, self._checkpoints.committed)
+        self._writer = Writer(transactions, loop, on_entries, self._checkpoints.committed, every)
         if not self.database.postgres:
             self._checkpoints.start()
         self._writer.start()

@@ -13,7 +13,8 @@ from typing import Final
 from serving.ledger.entry import Entry, NotRecorded, Outcome, Stored
 from serving.ledger.transaction import PAGE, Transactions
 
-FOLLOW_EVERY: Final = 0.2  # seconds between looks at what other workers wrote, when there is nothing to write
+FOLLOW_EVERY: Final = 0.2
+"""Seconds between looks at what other workers wrote, when there is nothing to write."""
 _LARGEST: Final = 1024  # entries after which a transaction takes no further call
 _log = logging.getLogger(__name__)
 
@@ -39,8 +40,10 @@ class Writer(threading.Thread):
         loop: asyncio.AbstractEventLoop,
         on_entries: Callable[[Sequence[Stored]], None],
         on_commit: Callable[[], None],
+        every: float,
     ) -> None:
         super().__init__(name="ledger", daemon=True)
+        self._every = every
         self.works = True
         self._transactions = transactions
         self._loop = loop
@@ -87,7 +90,7 @@ class Writer(threading.Thread):
         calls: list[Call] = []
         size = 0
         try:
-            call = self._calls.get(timeout=FOLLOW_EVERY)
+            call = self._calls.get(timeout=self._every)
             while call is not None:
                 calls.append(call)
                 size += len(call.entries)

@@ -88,7 +88,7 @@ def held_against_lightgbm(booster: lightgbm.Booster, x: Floats) -> None:
     scale = max(1.0, float(np.abs(scored).max()))
     answers = []
     for name in OURS:
-        forest = Forest.of(booster, name)
+        forest = Forest.of(booster.model_to_string(), name)
         np.testing.assert_array_equal(forest.margins(x), scored)
         answers.append(forest.contributions(x))
         np.testing.assert_allclose(answers[-1], parts, rtol=0, atol=1e-12 * scale)
@@ -136,7 +136,7 @@ def test_thresholds_next_to_zero_and_at_infinity(name: str, zero: str, deep: lig
     ]
     booster = lightgbm.Booster(model_str="\n".join(edited))
     x = np.random.default_rng(6).choice(ODD, (300, 30))
-    np.testing.assert_array_equal(Forest.of(booster, name).margins(x), booster.predict(x, raw_score=True))
+    np.testing.assert_array_equal(Forest.of(booster.model_to_string(), name).margins(x), booster.predict(x, raw_score=True))
 
 
 @pytest.mark.parametrize("name", ENGINES[1:] if "c" not in OURS else ENGINES)
@@ -146,7 +146,7 @@ def test_columns_and_rows_are_picked_in_place(name: str, deep: lightgbm.Booster)
     columns = np.random.default_rng(8).permutation(50)[:30]
     wide = np.full((900, 50), np.nan)
     wide[:, columns] = x
-    own = Forest.of(deep, name)
+    own = Forest.of(deep.model_to_string(), name)
     other, rows = own.reading(columns.tolist()), np.arange(0, 900, 7)
     for whole, asked in ((own.margins, other.margins), (own.contributions, other.contributions)):
         np.testing.assert_array_equal(asked(wide), whole(x))

@@ -15,7 +15,6 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("features", "extract", "models", "serving", "cli")
-FOLDERS = (*ROOMS, "serving/door/examples")
 
 
 def free_port() -> int:
@@ -28,7 +27,7 @@ def free_port() -> int:
 def bento(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
     """A Bento of the rooms and of a note that names a champion; its folder, and the environment that knows it."""
     source = tmp_path_factory.mktemp("source")
-    for folder in FOLDERS:
+    for folder in ROOMS:
         shutil.copytree(ROOT / folder, source / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("bentofile.yaml", "pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "requirements.lock"):
         shutil.copy(ROOT / name, source)
@@ -47,7 +46,7 @@ def bento(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str
 def test_a_bento_is_complete_and_names_no_index(bento: tuple[Path, dict[str, str]]) -> None:
     """It holds what answers and the champions, nothing that learns, no compiled Python, and no address of an index."""
     held = bento[0] / "src"
-    assert {path.name for path in held.iterdir() if path.is_dir()} == {*ROOMS, "docs", "mlruns"}
+    assert {path.name for path in held.iterdir() if path.is_dir()} == {*ROOMS, "mlruns"}
     assert (held / "mlruns/bundles/0123456789abcdef/manifest.json").is_file()
     assert (held / "mlruns/champions.json").is_file()
     assert (held / "models/trees/kernel.c").is_file()

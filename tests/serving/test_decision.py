@@ -95,7 +95,19 @@ def cases(panel: Panel, seen: Assessed, explain: Explain) -> list[Case]:
     )
     declared = parcels(count, seed=2)
     return [
-        Case(f"{row:032x}", f"c{row}", 1, None, NOW, NOW, range(row, row + 1), explain, each, remarks([declared[row]]))
+        Case(
+            f"{row:032x}",
+            f"c{row}",
+            1,
+            None,
+            NOW,
+            NOW,
+            range(row, row + 1),
+            explain,
+            each,
+            remarks([declared[row]]),
+            0.5,
+        )
         for row, each in enumerate(advice)
     ]
 
@@ -105,7 +117,7 @@ def test_the_document_says_all(panel: Panel, seen: Assessed) -> None:
     document = json.loads(answers(panel, seen)[0].body)
     assert list(document) == [
         *("id", "consignment_id", "version", "amends", "lodged_at", "decided_at", "goods_items", "worst"),
-        *("recommendation", "warnings", "versions", "explanation", "reasons"),
+        *("recommendation", "draw", "warnings", "versions", "explanation", "reasons"),
     ]
     assert document["decided_at"] == "2026-02-03T04:05:06.000789Z"
     assert document["versions"] == {"policy": "p", "seen": 7}

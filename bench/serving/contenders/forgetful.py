@@ -13,10 +13,14 @@ class Forgetful(Ledger):
     """Reads like the real one; what is written is told to the memory of the past, and is gone."""
 
     def start(
-        self, loop: asyncio.AbstractEventLoop, after: int, on_entries: Callable[[Sequence[Stored]], None]
+        self,
+        loop: asyncio.AbstractEventLoop,
+        after: int,
+        on_entries: Callable[[Sequence[Stored]], None],
+        every: float = 0,
     ) -> None:
         """Remember only how many there were."""
-        del loop
+        del loop, every
         self._seq, self._tell = after, on_entries
 
     def writable(self) -> bool:

@@ -19,7 +19,13 @@ def test_the_examples_of_the_page_work(service: Running) -> None:
     for block in BLOCKS:
         script = 'set -e -o pipefail\ncurl() { command curl --write-out "\\n%{http_code}\\n" "$@"; }\n' + block
         said = subprocess.run(
-            ["bash", "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60
+            ["/bin/bash", "-c", script],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
         )
         assert said.returncode == 0, (block, said.stdout, said.stderr)
         statuses = re.findall(r"^(\d{3})$", said.stdout, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""Recorded before answered: shown by the order of system calls, and by what is said when the ledger cannot be written."""
+"""Recorded before answered: by the order of system calls, and by what is said when nothing can be recorded."""
 
 import contextlib
 import os

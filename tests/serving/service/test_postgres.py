@@ -36,7 +36,12 @@ def clients(machines: list[Running]) -> Iterator[list[httpx.Client]]:
 
 def parcel(model: dict[str, Any], number: int) -> dict[str, Any]:
     """A parcel of one seller."""
-    return {**model, "consignment_id": f"P-{number}", "seller_id": SELLER, "lodged_at": f"2026-11-01T10:00:{number:02}Z"}
+    return {
+        **model,
+        "consignment_id": f"P-{number}",
+        "seller_id": SELLER,
+        "lodged_at": f"2026-11-01T10:00:{number:02}Z",
+    }
 
 
 def test_machines_share_one_past_and_one_answer(

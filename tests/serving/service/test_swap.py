@@ -83,37 +83,39 @@ def test_champions_are_swapped_under_load(starter: Starter, declarations: Declar
     running = starter(workers=2, checkpoint_entries=100)
     first = champions_of(running.home)
     named = others(running.home)
-    sets = {seen_by(httpx.get(f"{running.url}/readyz").content): promote(running.home, first)}
+    before = live(running)
+    sets = {before: promote(running.home, first)}
     traffic = Strict(running, running.token("scorer", "officer", client="tms"))
     traffic.begin(declarations[:400])
     traffic.wait_for(60)
     standing = promote(running.home, named)
     assert standing
-    sets[json.dumps(standing.versions, sort_keys=True)] = standing
+    after = json.dumps(standing.versions, sort_keys=True)
+    sets[after] = standing
     traffic.end()
     assert not traffic.repeated
-    assert {seen_by(answer) for answer in traffic.answers.values()} == set(sets)
-    eventually(lambda: all(live(running) != [*sets][0] for _ in range(8)), "the swap")
+    assert {seen_by(answer) for answer in traffic.answers.values()} == {before, after}
+    eventually(lambda: all(live(running) == after for _ in range(8)), "the swap")
 
     damaged = spoilt(running.home, named)
     with contextlib.chdir(running.home):
         champions.note(damaged, [0, 0, 0])
     eventually(lambda: running.log.count("what is live stays") == 2, "each worker's word on the damaged bundle")
     assert "model.txt is not what the manifest says" in running.log
-    after = Strict(running, traffic.secret)
-    after.begin(declarations[400:420])
-    after.end()
-    assert {seen_by(answer) for answer in after.answers.values()} == {[*sets][1]}
-    assert live(running) == [*sets][1]
+    later = Strict(running, traffic.secret)
+    later.begin(declarations[400:420])
+    later.end()
+    assert {seen_by(answer) for answer in later.answers.values()} == {after}
+    assert live(running) == after
     running.stop()
 
     def standing_of(versions: Mapping[str, Any]) -> Standing | None:
         return sets.get(seen_by(json.dumps({"versions": versions}).encode()))
 
-    assert kept(running, traffic.answers | after.answers, standing_of) == 420
+    assert kept(running, traffic.answers | later.answers, standing_of) == 420
     with contextlib.closing(Ledger.open(running.ledger)) as ledger:
         swaps = [json.loads(entry.said) for entry in entries(ledger) if entry.kind == "swap"]
-    assert [json.dumps(each, sort_keys=True) for each in swaps] == [*sets]
+    assert [json.dumps(each, sort_keys=True) for each in swaps] == [before, after]
 
 
 def champions_of(home: Path) -> dict[str, str]:
