@@ -17,6 +17,8 @@ check: $(VENV)/.ready
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@echo "Compiling what numba compiles (once, about a minute) ..."
+	@$(BIN)/python -m serving.warm
 	$(BIN)/pytest -n 2 --dist loadfile
 
 format: $(VENV)/.ready

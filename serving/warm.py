@@ -9,15 +9,18 @@ from features.matrix import matrix
 from features.past.memory import Memory
 from models.areas import AREAS
 from models.probe_records import RECORDS
+from serving.door.scan import scan
 
 
 def warm() -> None:
-    """Lodge made-up declarations in an empty memory, and compute every feature of every area."""
+    """Read a declaration, lodge made-up ones in an empty memory, and compute every feature of every area."""
+    scan(b"{}")
     memory = Memory(tuple(AREAS))
     columns = Records(RECORDS)
     memory.admit_noted(memory.noted(columns))
     features = {feature: None for area in AREAS.values() for feature in area.features}
     matrix(tuple(features), memory.look(columns))
+    memory.recall(columns)
 
 
 if __name__ == "__main__":

@@ -79,9 +79,12 @@ def answered(
         together: whether they are of one call, and goods items see those lodged strictly earlier in it.
     """
     asked = [Asked(question, fresh_id(), now, _drawn(question)) for question in questions]
-    answers = made(standing, live, asked, uuid.uuid4().hex if together else None)
+    call = uuid.uuid4().hex if together else None
+    answers = made(standing, live, asked, call)
     return [
-        Answered(_entry(one, answer, live.seen), answer.advice.recommendation, len(one.question.consignment.records))
+        Answered(
+            _entry(one, answer, live.seen, call), answer.advice.recommendation, len(one.question.consignment.records)
+        )
         for one, answer in zip(asked, answers, strict=True)
     ]
 
@@ -166,7 +169,7 @@ def _assessed(standing: Standing, lodged: Lodged, questions: Sequence[Question],
         return standing.panel.assess(lodged, explain=False)
 
 
-def _entry(asked: Asked, answer: Answer, seen: int) -> Entry:
+def _entry(asked: Asked, answer: Answer, seen: int, call: str | None) -> Entry:
     question = asked.question
     return Entry(
         kind=question.kind,
@@ -183,4 +186,5 @@ def _entry(asked: Asked, answer: Answer, seen: int) -> Entry:
         version=question.version,
         key=question.key,
         digest=question.consignment.digest,
+        call=call or "",
     )

@@ -59,6 +59,18 @@ class Desk:
         Raises:
             Refused: no bundle may answer, or the answer could not be recorded.
         """
+        outcomes: list[Outcome | None] = [None] * len(questions)
+        left = list(range(len(questions)))
+        while left:
+            # Declarations of one call see each other, so one that is given twice, or known already, must not be among
+            # them: it would count double. Whatever turns out to be known is set aside, and the rest asked anew.
+            now = sorted({questions[place].consignment.id: place for place in reversed(left)}.values())
+            for place, outcome in zip(now, await self._asked([questions[place] for place in now]), strict=True):
+                outcomes[place] = None if outcome.state == "undone" else outcome
+            left = [place for place in left if outcomes[place] is None]
+        return [outcome for outcome in outcomes if outcome is not None]
+
+    async def _asked(self, questions: Sequence[Question]) -> list[Outcome]:
         loop = asyncio.get_running_loop()
         rows = sum(len(question.consignment.records) for question in questions)
         ask = _Ask(questions, loop.create_future(), rows)

@@ -1,6 +1,6 @@
 """Who holds which id, which key and which consignment: what is new, what was said before, what is in the way."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from serving.ledger.entry import FIRST_OF_A_CONSIGNMENT, Entry, Outcome, Stored
 
@@ -37,6 +37,14 @@ class Claims:
         row = (self._places.get(place) if place else None) or self._ids.get(entry.id)
         if row:
             return Outcome("repeated" if row.digest == entry.digest else "already_lodged", row)
+        return None
+
+    def against_call(self, entries: Sequence[Entry]) -> list[Outcome] | None:
+        """What stands against entries that are recorded together or not at all; None if all are new."""
+        found = [self.against(entry) for entry in entries]
+        first = next((outcome.entry for outcome in found if outcome), None)
+        if first is not None:
+            return [outcome or Outcome("undone", first) for outcome in found]
         return None
 
 

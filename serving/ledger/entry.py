@@ -12,7 +12,7 @@ LONGEST_NAMES: Final = 600  # characters together; an index entry of PostgreSQL 
 _ID = re.compile(r"[0-9a-f]{32}")
 _NAME = re.compile(r"[^\x00\ud800-\udfff]*")  # what every database can store as text
 
-State = Literal["new", "repeated", "key_reused", "already_lodged"]
+State = Literal["new", "repeated", "key_reused", "already_lodged", "undone"]
 
 
 class NotRecorded(Exception):  # noqa: N818  (the word that the API uses)
@@ -38,6 +38,7 @@ class Entry:
         version: 1 for a declaration, more for its amendments.
         key: Idempotency key, unique for an actor.
         digest: sha256 of what was asked, by which a repetition is told from something else; that of `said` if absent.
+        call: Id of a call whose entries took each other into account, so that all of them are recorded or none.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class Entry:
     version: int = 1
     key: str | None = None
     digest: bytes = b""
+    call: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what a database would refuse: one bad entry must not fail the transaction of its neighbours.
@@ -110,8 +112,9 @@ class Outcome:
     Attributes:
         state: `new`: recorded now. `repeated`: the same was said before, `entry` is the earlier row. `key_reused`: the
             key belongs to `entry`, which said something else. `already_lodged`: `entry` holds its place (the
-            consignment, this version of it, or its id) and said something else.
-        entry: The row that stands.
+            consignment, this version of it, or its id) and said something else. `undone`: not recorded, because others
+            of its call were not new; to be answered without them.
+        entry: The row that stands; of what is undone, one that stood in the way of its call.
     """
 
     state: State

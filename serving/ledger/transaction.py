@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from typing import Any, Final
 
 from serving.ledger.chain import link
@@ -110,16 +111,21 @@ class Transactions:
         claims = Claims(Stored._make(row) for row in line.rows(self._standing, self._lists(entries)))
         moment = max(self._now(), last.recorded_at)
         fresh: list[Stored] = []
-        outcomes = []
-        for entry in entries:
-            outcome = claims.against(entry)
-            if outcome is None:
-                row = _chained(entry, last, moment)
-                last = Head(row.seq, row.hash, moment)
-                claims.add(row)
-                fresh.append(row)
-                outcome = Outcome("new", row)
-            outcomes.append(outcome)
+        outcomes: list[Outcome] = []
+        for call, some in groupby(entries, lambda entry: entry.call):
+            together = list(some)
+            if call and (stands := claims.against_call(together)):
+                outcomes += stands
+                continue
+            for entry in together:
+                outcome = claims.against(entry)
+                if outcome is None:
+                    row = _chained(entry, last, moment)
+                    last = Head(row.seq, row.hash, moment)
+                    claims.add(row)
+                    fresh.append(row)
+                    outcome = Outcome("new", row)
+                outcomes.append(outcome)
         return fresh, outcomes
 
     def _lists(self, entries: Sequence[Entry]) -> tuple[object, ...]:

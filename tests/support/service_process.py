@@ -94,7 +94,7 @@ def start(home: Path, *, command: Sequence[str] = SERVE, ready: int = 200, **set
     with (home / "serve.log").open("ab") as log:
         process = subprocess.Popen(command, cwd=home, env=environment, stdout=log, stderr=log, start_new_session=True)
     running = Running(home, port, process, given)
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     while time.monotonic() < until:
         with contextlib.suppress(httpx.TransportError):
             if httpx.get(f"{running.url}/readyz").status_code == ready:
