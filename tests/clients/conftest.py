@@ -1,19 +1,14 @@
 """A small real service on loopback that speaks the contract, and fails when told to."""
 
 import json
-import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "clients" / "python"))
-
 from tidewaiter_client import Client
 
 Message = MutableMapping[str, Any]

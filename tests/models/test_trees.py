@@ -136,7 +136,9 @@ def test_thresholds_next_to_zero_and_at_infinity(name: str, zero: str, deep: lig
     ]
     booster = lightgbm.Booster(model_str="\n".join(edited))
     x = np.random.default_rng(6).choice(ODD, (300, 30))
-    np.testing.assert_array_equal(Forest.of(booster.model_to_string(), name).margins(x), booster.predict(x, raw_score=True))
+    np.testing.assert_array_equal(
+        Forest.of(booster.model_to_string(), name).margins(x), booster.predict(x, raw_score=True)
+    )
 
 
 @pytest.mark.parametrize("name", ENGINES[1:] if "c" not in OURS else ENGINES)

@@ -1,5 +1,6 @@
 """The Bento: built from the repository as a user builds it, complete, and served with our calls alone."""
 
+import datetime as dt
 import http.client
 import json
 import os
@@ -10,8 +11,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tidewaiter_client import Client
+
+from serving.access.roles import Role
+from serving.access.tokens import Grant, issue
+from serving.ledger.ledger import Ledger
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("features", "extract", "models", "serving", "cli")
@@ -24,18 +31,14 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def bento(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
-    """A Bento of the rooms and of a note that names a champion; its folder, and the environment that knows it."""
+def bento(place: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """A Bento of the rooms and of small champions; its folder, and the environment that knows it."""
     source = tmp_path_factory.mktemp("source")
     for folder in ROOMS:
         shutil.copytree(ROOT / folder, source / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("bentofile.yaml", "pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "requirements.lock"):
         shutil.copy(ROOT / name, source)
-    bundle = source / "mlruns/bundles/0123456789abcdef"
-    bundle.mkdir(parents=True)
-    (bundle / "manifest.json").write_text("{}")
-    note = {"bundles": {"ipr": bundle.name}, "database": [], "registry": "sqlite:///mlruns/mlflow.db"}
-    (source / "mlruns/champions.json").write_text(json.dumps(note))
+    shutil.copytree(place / "mlruns", source / "mlruns")
     home = tmp_path_factory.mktemp("bentoml")
     environ = os.environ | {"BENTOML_HOME": str(home), "BENTOML_DO_NOT_TRACK": "True"}
     command = [sys.executable, "-m", "bentoml", "build", "--output", "tag"]
@@ -47,8 +50,9 @@ def test_a_bento_is_complete_and_names_no_index(bento: tuple[Path, dict[str, str
     """It holds what answers and the champions, nothing that learns, no compiled Python, and no address of an index."""
     held = bento[0] / "src"
     assert {path.name for path in held.iterdir() if path.is_dir()} == {*ROOMS, "mlruns"}
-    assert (held / "mlruns/bundles/0123456789abcdef/manifest.json").is_file()
-    assert (held / "mlruns/champions.json").is_file()
+    champions = json.loads((held / "mlruns/champions.json").read_text())["bundles"].values()
+    assert champions
+    assert all((held / "mlruns/bundles" / each / "manifest.json").is_file() for each in champions)
     assert (held / "models/trees/kernel.c").is_file()
     assert not [*held.rglob("*.pyc"), *held.rglob("*.nbi")]
     pinned = (bento[0] / "env/python/requirements.txt").read_text()
@@ -66,8 +70,10 @@ def test_a_bento_wants_a_ledger_outside_itself(bento: tuple[Path, dict[str, str]
     assert "TIDEWAITER_LEDGER_URL" in done.stderr + done.stdout
 
 
-def test_a_served_bento_answers_with_our_calls_alone(bento: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
-    """`bentoml serve` runs our application: BentoML's pages, schema and health are closed, and ours answer."""
+def test_a_served_bento_answers_with_our_calls_alone(
+    bento: tuple[Path, dict[str, str]], declarations: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    """`bentoml serve` runs our application for our client; BentoML's pages, schema and health are closed."""
     port = free_port()
     environ = bento[1] | {
         "TIDEWAITER_PORT": str(port),
@@ -79,14 +85,23 @@ def test_a_served_bento_answers_with_our_calls_alone(bento: tuple[Path, dict[str
     with (tmp_path / "log").open("wb") as log:
         served = subprocess.Popen(command, cwd=tmp_path, env=environ, stdout=log, stderr=log)
     try:
-        end = time.monotonic() + 60
+        end = time.monotonic() + 240  # numba compiles for the new folder
         while got(port, "/livez")[0] != 200:
             going = served.poll() is None and time.monotonic() < end
             assert going, (tmp_path / "log").read_text()[-3000:]
             time.sleep(0.1)
         for path in ("/", "/docs.json", "/schema.json", "/healthz", "/static_content/index.html"):
             assert got(port, path)[0] == 404, path
-        assert got(port, "/readyz")[0] == 503  # the champion that the note names is no bundle
+        assert got(port, "/readyz")[0] == 200
+        ledger = Ledger.open(environ["TIDEWAITER_LEDGER_URL"])
+        grant = Grant("bento", (Role.SCORER, Role.OFFICER))
+        token = issue(ledger.database, grant, dt.datetime.now(dt.UTC))[1]
+        ledger.close()
+        time.sleep(1.5)  # tokens are read every second
+        with Client(f"http://127.0.0.1:{port}", token, timeout=30) as client:
+            decision = client.score(declarations[0], reasons="all")
+            assert decision.reasons
+            assert client.decision(decision.id) == decision
         assert json.loads(got(port, "/openapi.json")[1])["openapi"].startswith("3.1")
     finally:
         served.terminate()

@@ -1,7 +1,6 @@
 """The Python client against the real service, started as anybody starts it."""
 
 import csv
-import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,15 +8,6 @@ from typing import Any
 import pytest
 from service_process import Running
 from tidewaiter_client import Client, Decision, Problem
-
-_SPEC = importlib.util.spec_from_file_location(
-    "service_place", Path(__file__).parents[1] / "serving" / "service" / "conftest.py"
-)
-assert _SPEC
-assert _SPEC.loader
-_PLACE = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(_PLACE)
-world, place, declarations, service = _PLACE.world, _PLACE.place, _PLACE.declarations, _PLACE.service
 
 
 @pytest.fixture(scope="module")
