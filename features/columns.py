@@ -7,6 +7,8 @@ texts are ``Words``. One row and a million rows are the same types, so a feature
 import datetime as dt
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import repeat
+from operator import itemgetter
 from typing import Final, cast
 
 import numpy as np
@@ -31,41 +33,62 @@ class Words:
     The empty text means "not declared".
     """
 
-    __slots__ = ("_plain", "codes", "values")
+    __slots__ = ("_codes", "_plain", "_values")
 
-    def __init__(self, codes: NDArray[np.int32], values: Sequence[str], plain: Sequence[str] | None = None) -> None:
-        self.codes = codes
-        self.values = values
+    def __init__(
+        self, codes: NDArray[np.int32] | None, values: Sequence[str], plain: Sequence[str] | None = None
+    ) -> None:
+        self._codes = codes
+        self._values = values
         self._plain = plain
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Words":
-        """Encode plain texts, in the order of their first appearance."""
+        """Plain texts, which are encoded in the order of their first appearance when that is first asked for."""
         if len(texts) == 1:
             return cls(_FIRST, texts, texts)
+        return cls(None, texts, texts)
+
+    def _encode(self) -> None:
+        texts = self.plain
         values = list(dict.fromkeys(texts))
         if len(values) == 1:
-            return cls(np.zeros(len(texts), np.int32), values, texts)
-        number = dict(zip(values, range(len(values)), strict=True))
-        return cls(np.array([number[text] for text in texts], np.int32), values, texts)
+            codes = np.zeros(len(texts), np.int32)
+        else:
+            number = dict(zip(values, range(len(values)), strict=True))
+            codes = np.array([*map(number.__getitem__, texts)], np.int32)
+        self._codes, self._values = codes, values
+
+    @property
+    def codes(self) -> NDArray[np.int32]:
+        """Which of the values each row has."""
+        if self._codes is None:
+            self._encode()
+        return cast("NDArray[np.int32]", self._codes)
+
+    @property
+    def values(self) -> Sequence[str]:
+        """Each distinct text once."""
+        if self._codes is None:
+            self._encode()
+        return self._values
 
     @property
     def plain(self) -> Sequence[str]:
         """The text of each row; for a few rows."""
         if self._plain is None:
-            values = self.values
-            self._plain = [values[code] for code in self.codes.tolist()]
+            self._plain = [*map(self.values.__getitem__, self.codes.tolist())]
         return self._plain
 
     def __len__(self) -> int:
-        return len(self.codes)
+        return len(self.plain if self._codes is None else self._codes)
 
     def __getitem__(self, row: int) -> str:
-        return self.values[int(self.codes[row])]
+        return self.values[int(self.codes[row])] if self._plain is None else self._plain[row]
 
     def map(self, function: Callable[[str], float]) -> Floats:
         """The function's value for each row."""
-        return np.array([function(text) for text in self.values], np.float64).take(self.codes)
+        return np.array([*map(function, self.values)], np.float64).take(self.codes)
 
     def words(self, function: Callable[[str], str]) -> "Words":
         """Another text for each row, say a prefix."""
@@ -73,7 +96,7 @@ class Words:
 
     def hashed(self, function: Callable[[str], int]) -> Keys:
         """A 64-bit key for each row."""
-        return np.array([function(text) for text in self.values], np.uint64)[self.codes]
+        return np.array([*map(function, self.values)], np.uint64)[self.codes]
 
     def among(self, texts: "frozenset[str] | Mapping[str, object]") -> Bools:
         """Whether each row's text is one of these."""
@@ -82,6 +105,8 @@ class Words:
     @property
     def given(self) -> Bools:
         """Whether each row has a text at all."""
+        if self._codes is None:
+            return np.array([*map(bool, self.plain)])
         if len(self.values) == len(self.codes) == 1:
             return _YES if self.values[0] else _NO
         return np.array([bool(text) for text in self.values], np.bool_).take(self.codes)
@@ -107,7 +132,8 @@ class Records(Mapping[str, Column]):
     """
 
     def __init__(self, records: Sequence[Mapping[str, object]]) -> None:
-        self._records = records
+        told = zip(*[_VALUES({**_BLANK, **record}) for record in records], strict=True) if records else repeat(())
+        self._told = dict(zip(_BLANK, told, strict=False))
         self._made: dict[str, Column] = {}
 
     def __getitem__(self, name: str) -> Column:
@@ -120,23 +146,17 @@ class Records(Mapping[str, Column]):
     def get(self, name: str, default: object = None) -> Column:
         """A column, as by subscript; the default for what is no field."""
         made = self._made.get(name)
-        return cast("Column", self[name] if name in _KINDS else default) if made is None else made
+        return cast("Column", self[name] if name in _BLANK else default) if made is None else made
 
     def _make(self, name: str) -> None:
-        """Make a column; numbers are all made together, and so are texts, which is less work than one by one."""
-        kind, records = _KINDS[name], self._records
-        if kind in _NUMERIC:
-            told = [
-                [math.nan if (value := record.get(each)) is None else value for record in records] for each in _NUMBERS
-            ]
-            self._made.update(zip(_NUMBERS, np.array(told, np.float64), strict=True))
-        elif kind == "time":
-            self._made[name] = np.array([microseconds(record.get(name)) for record in records], np.int64)
-        elif len(records) == 1:
-            values = [[text if isinstance(text := records[0].get(each), str) else ""] for each in _TEXTS]
-            self._made.update({each: Words(_FIRST, value, value) for each, value in zip(_TEXTS, values, strict=True)})
+        """Make a column; numbers are all made together, which is less work than one by one."""
+        blank, told = _BLANK[name], self._told
+        if blank == "":
+            self._made[name] = Words.of(_texts(told[name]))
+        elif blank is None:
+            self._made[name] = np.array([*map(microseconds, told[name])], np.int64)
         else:
-            self._made.update({each: Words.of(_texts([one.get(each, "") for one in records])) for each in _TEXTS})
+            self._made.update(zip(_NUMBERS, np.array(_NUMBERS_OF(told), np.float64), strict=True))
 
     def __iter__(self) -> Iterator[str]:
         return (field.name for field in FIELDS)
@@ -145,19 +165,27 @@ class Records(Mapping[str, Column]):
         return len(FIELDS)
 
 
-def _texts(values: list[object]) -> list[str]:
+def _texts(values: Sequence[object]) -> Sequence[str]:
     """Texts as they are, and nothing for what is none."""
     try:
         "".join(values)  # type: ignore[arg-type]  # the fastest proof that all are texts
     except TypeError:
         return [text if isinstance(text, str) else "" for text in values]
-    return cast("list[str]", values)
+    return cast("Sequence[str]", values)
 
 
-_KINDS: Final = {field.name: field.kind for field in FIELDS}
+def _blank(kind: str) -> object:
+    if kind in _NUMERIC:
+        return math.nan
+    return None if kind == "time" else ""
+
+
 _NUMERIC: Final = frozenset({"number", "integer"})
+_BLANK: Final = {field.name: _blank(field.kind) for field in FIELDS}
+"""What stands for "not declared"."""
+_VALUES: Final = itemgetter(*_BLANK)
 _NUMBERS: Final = tuple(field.name for field in FIELDS if field.kind in _NUMERIC)
-_TEXTS: Final = tuple(field.name for field in FIELDS if field.kind not in {*_NUMERIC, "time"})
+_NUMBERS_OF: Final = itemgetter(*_NUMBERS)
 
 
 def microseconds(time: object) -> int:

@@ -1,6 +1,7 @@
 """Several text columns looked at together: each distinct combination once, however many goods items share it."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -14,10 +15,6 @@ _FEW: Final = 256
 
 def combined(columns: Sequence[Words], function: Callable[..., Sequence[float]]) -> Floats:
     """Numbers of each combination of texts, shape (items, numbers); ``function`` takes one text a column."""
-    if all(len(column.values) == 1 for column in columns):
-        return np.array([function(*(column.values[0] for column in columns))], np.float64).take(
-            columns[0].codes, axis=0
-        )
     if 0 < len(columns[0]) <= _FEW:
         return _of_few(columns, function)
     first, codes = _distinct(columns)
@@ -26,10 +23,20 @@ def combined(columns: Sequence[Words], function: Callable[..., Sequence[float]])
 
 
 def _of_few(columns: Sequence[Words], function: Callable[..., Sequence[float]]) -> Floats:
-    """The same of a few goods items."""
-    rows = list(zip(*(column.plain for column in columns), strict=True))
-    told = {texts: function(*texts) for texts in dict.fromkeys(rows)}
-    return np.array([told[texts] for texts in rows], np.float64)
+    """The same of a few goods items, which mostly have combinations that others had before."""
+    told = map(_remembering(function), *(column.plain for column in columns))
+    return np.frombuffer(bytearray().join(told)).reshape(len(columns[0]), -1)
+
+
+@lru_cache(maxsize=64)
+def _remembering(function: Callable[..., Sequence[float]]) -> Callable[..., bytes]:
+    """The numbers of a combination as bytes, which are joined faster than numbers are made an array."""
+
+    @lru_cache(maxsize=1 << 14)
+    def told(*texts: str) -> bytes:
+        return np.array(function(*texts), np.float64).tobytes()
+
+    return told
 
 
 def _distinct(columns: Sequence[Words]) -> tuple[Sequence[int], NDArray[np.integer]]:

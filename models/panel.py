@@ -15,6 +15,7 @@ from features.matrix import matrix
 from models.assessment import Assessment, Judge
 from models.bundle import Bundle
 from models.calibration import sigmoid
+from models.trees import Grove
 
 _REACH: Final = NormalDist().inv_cdf(0.5 + 0.95 / 2)
 """Standard errors to either side of a probability's logit."""
@@ -45,6 +46,7 @@ class Panel:
             bundle.judge.forest.reading([place[feature.name] for feature in bundle.features])
             for bundle in self.bundles.values()
         ]
+        self._grove = Grove(self._forests)
         self._unexplained = [np.empty((0, len(bundle.features))) for bundle in self.bundles.values()]
         self._expected = [judge.expected_margin for judge in judges]
         self._curves = _Curves(judges)
@@ -58,9 +60,7 @@ class Panel:
             explain: whether to explain, in each area, those whose level there is above low; or which of them, (items,).
         """
         table = matrix(self.features, lodged)
-        margins = np.empty((len(self._forests), len(table)))
-        for area, forest in enumerate(self._forests):
-            margins[area] = forest.margins(table)
+        margins = self._grove.margins(table)
         probability, low, high, levels = self._curves.read(margins)
         wanted = (levels > 0) & explain
         if every is not None:

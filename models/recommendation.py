@@ -1,7 +1,6 @@
 """The recommendation: which lane a consignment should take, why, and how probable that was before the draw."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 import msgspec
@@ -77,6 +76,9 @@ class Recommender:
         self._boundaries = np.array([*self._bounds.values()]).T[:, :, None].clip(1 - _ALMOST_SURE, _ALMOST_SURE)
         self._against = (1 - self._boundaries) / self._boundaries
         self._power = steepness(policy.draw)
+        share, lane, own = policy.random.share, policy.random.lane, policy.random.datasets
+        self._stream = Claim(share, lane, "random")
+        self._streams = {dataset: Claim(each, lane, "random") for dataset, each in own.items()}
         both: tuple[tuple[Source, Sequence[Rule]], ...] = (("mandatory", policy.mandatory), ("rule", policy.rules))
         self._rules = [(rule, source) for source, rules in both for rule in rules]
         names = [each.name for each in policy.features]
@@ -97,24 +99,26 @@ class Recommender:
             draws: a number in [0, 1) for each consignment (``lottery.draw``).
         """
         probability = np.array([assessments[name].probability for name in self._areas])
+        shown = dict(zip(self._areas, probability.tolist(), strict=True))
         certain = np.minimum(probability, _ALMOST_SURE)
         red, orange = (_Highest.of(odds) for odds in certain / (1 - certain) * self._against)
-        met, datasets, numbers = self._met(lodged), lodged.text("dataset"), lodged.number("item_number")
+        met, numbers = self._met(lodged), lodged.number("item_number").tolist()
+        firsts = [*map(int, starts)]
+        ends, datasets = (*firsts[1:], len(lodged)), map(lodged.text("dataset").__getitem__, firsts)
         told: list[Advice] = []
-        for (first, last), drawn in zip(pairwise([*map(int, starts), len(lodged)]), draws.tolist(), strict=True):
-            rows = range(first, last)
-            worst = self._claim(red, "red", rows)
-            claims = [*(each for row in rows for each in met.get(row, ())), worst, self._claim(orange, "orange", rows)]
-            share = self.policy.random.of(datasets[first])
-            stream = Claim(share, self.policy.random.lane, "random")
+        for first, last, dataset, drawn in zip(firsts, ends, datasets, draws.tolist(), strict=True):
+            worst = self._claim(red, "red", first, last)
+            claims = [each for row in range(first, last) for each in met.get(row, ())] if met else []
+            claims += [worst, self._claim(orange, "orange", first, last)]
+            stream = self._streams.get(dataset, self._stream)
             odds = decided(claims, stream, self.policy.draw.held_back, drawn)
-            place = Worst(int(numbers[worst.row]), str(worst.area))
-            told.append(Advice(place, self._recommendation(odds, claims, numbers, probability)))
+            highest = Worst(int(numbers[worst.row]), str(worst.area))
+            told.append(Advice(highest, self._recommendation(odds, claims, numbers, shown)))
         return told
 
-    def _claim(self, highest: _Highest, lane: Lane, rows: range) -> Claim:
+    def _claim(self, highest: _Highest, lane: Lane, first: int, last: int) -> Claim:
         """What the scores of a consignment claim of a lane."""
-        row = max(rows, key=highest.odds.__getitem__) if len(rows) > 1 else rows[0]
+        row = max(range(first, last), key=highest.odds.__getitem__) if last - first > 1 else first
         return Claim(ramp(highest.odds[row], self._power), lane, "model", self._areas[highest.area[row]], row)
 
     def _met(self, lodged: Lodged) -> dict[int, list[Claim]]:
@@ -133,7 +137,7 @@ class Recommender:
         return found
 
     def _recommendation(
-        self, odds: Odds, claims: Sequence[Claim], numbers: Floats, probability: Floats
+        self, odds: Odds, claims: Sequence[Claim], numbers: list[float], shown: Mapping[str, list[float]]
     ) -> Recommendation:
         claim = odds.prevails
         if claim is None:
@@ -149,7 +153,7 @@ class Recommender:
             selection_probability=odds.selected,
             lane_probability=odds.red if claim.lane == "red" else odds.selected - odds.red,
             random=odds.random,
-            because=self._because(claim, probability),
+            because=self._because(claim, shown),
         )
 
     def _control(self, claim: Claim) -> str:
@@ -160,17 +164,16 @@ class Recommender:
         control = AREAS[claim.area].control
         return control if claim.lane == "red" else f"{self.policy.lanes.orange_control} {control}"
 
-    def _because(self, claim: Claim, probability: Floats) -> str:
+    def _because(self, claim: Claim, shown: Mapping[str, list[float]]) -> str:
         if claim.rule:
             return claim.rule.because
         if claim.area is None:
             return f"Drawn at random, as are {percent(claim.probability)} of such consignments whatever their score."
         boundary = self._bounds[claim.area][claim.lane == "orange"]
-        shown = float(probability[self._areas.index(claim.area), claim.row])
+        probability = shown[claim.area][claim.row]
         title, bound = AREAS[claim.area].title, f"the boundary of {percent(boundary)} for {claim.lane}"
-        if shown >= boundary:
-            return f"{title}: {percent(shown)}, above {bound}."
-        return f"{title}: {percent(shown)}, below {bound}, where the draw decides."
+        place, end = ("above", ".") if probability >= boundary else ("below", ", where the draw decides.")
+        return f"{title}: {percent(probability)}, {place} {bound}{end}"
 
 
 def recommend(

@@ -7,25 +7,25 @@ without, cut and not made anew.
 import datetime as dt
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 import msgspec
 
 from models import reasons
 from models.bundle import Bundle
+from models.calibration import LEVELS
 from models.panel import Assessed
 from models.recommendation import Advice, Recommendation, Worst, expected_stake
 from serving.remarks import REASONS_FAILED, Remark
 
 _LOG: Final = logging.getLogger("tidewaiter.decision")
 _REASONS: Final = b',"reasons":'
+_ENCODER: Final = msgspec.json.Encoder()
 Explain = Literal["flagged", "all", "none"]
 Explanation = Literal["given", "nothing_flagged", "failed", "not_asked"]
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A consignment to be answered, and all that is known of the answer but the scores."""
 
     id: str
@@ -99,7 +99,7 @@ def documents(
         versions: all that the answers rest on.
     """
     scores = _scores(assessed, bundles)
-    named = msgspec.Raw(msgspec.json.encode(versions))
+    named = msgspec.Raw(_ENCODER.encode(versions))
     numbers = assessed.lodged.number("item_number").tolist()
     asked = _areas_by_row(assessed)
     told: list[Document] = []
@@ -121,7 +121,7 @@ def documents(
             named,
             explanation,
         )
-        body = msgspec.json.encode(decision)
+        body = _ENCODER.encode(decision)
         whole = b"".join((body[:-1], _REASONS, because or b"null", b"}"))
         told.append(Document(whole, len(body) - 1 if because else None))
     return told
@@ -137,9 +137,11 @@ def _scores(assessed: Assessed, bundles: Mapping[str, Bundle]) -> list[dict[str,
     by_area = []
     for name, each in assessed.assessments.items():
         stakes = expected_stake(bundles[name].area, assessed.lodged, each)
-        columns = (each.probability.tolist(), each.low.tolist(), each.high.tolist(), each.level_names, stakes)
-        by_area.append(list(map(AreaScore, *columns)))
-    return [dict(zip(assessed.assessments, row, strict=True)) for row in zip(*by_area, strict=True)]
+        levels = map(LEVELS.__getitem__, each.levels.tolist())
+        columns = (each.probability.tolist(), each.low.tolist(), each.high.tolist(), levels, stakes)
+        by_area.append(map(AreaScore, *columns))
+    names = tuple(assessed.assessments)
+    return [dict(zip(names, row, strict=True)) for row in zip(*by_area, strict=True)]
 
 
 def _explained(
@@ -157,7 +159,7 @@ def _explained(
             if case.explain == "all" or assessed.assessments[name].levels[row] > 0
         ]
         cards.sort(key=lambda pair: -pair[1].probability)
-        told = [b'{"item_number":%d,' % number + msgspec.json.encode(card)[1:] for number, card in cards]
+        told = [b'{"item_number":%d,' % number + _ENCODER.encode(card)[1:] for number, card in cards]
     except Exception:  # noqa: BLE001  a sentence that fails must not cost the score
         _LOG.error("decision %s: the reasons could not be made", case.id, exc_info=True)
         return "failed", None

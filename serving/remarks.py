@@ -4,7 +4,7 @@ They name the place and the rule, never the value: answers travel further than d
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -97,27 +97,32 @@ def remarks(records: Sequence[Record], *, late: bool = False, stale: Sequence[St
         late: whether it was lodged earlier than what the past already holds.
         stale: reference lists that are older than they should be.
     """
-    found: list[Remark] = []
     header = records[0]
-    expected = _EXPECTED.get(str(header.get("dataset", "")), _NOTHING)
-    _codes(header, _HEADER_CODES, "/", found)
-    found += _missing(header, expected[0], "/")
+    dataset = str(header.get("dataset", ""))
+    found = [*_told(header, _HEADER_CODES, "/"), *_missing(header, _EXPECTED.get(dataset, _NOTHING)[0], "/")]
+    expected = _EXPECTED.get(dataset, _NOTHING)[1]
     for place, record in enumerate(records):
-        _codes(record, _ITEM_CODES, f"/goods_items/{place}/", found)
-        found += _missing(record, expected[1], f"/goods_items/{place}/")
-        found += _impossible(record, f"/goods_items/{place}/")
+        pointer = f"/goods_items/{place}/"
+        found += _told(record, _ITEM_CODES, pointer)
+        found += _missing(record, expected, pointer)
+        found += _impossible(record, pointer)
     if late:
         found.append(Remark("lodged_late", "/lodged_at", _LATE))
-    found += [Remark("stale_list", "", _stale(each)) for each in stale]
+    found += map(_stale, stale)
     return found
 
 
-def _codes(record: Record, names: tuple[str, ...], pointer: str, found: list[Remark]) -> None:
-    """Add the codes that are unknown."""
-    for name in names:
-        text = record.get(name)
-        if text and (faults := _unknown(name, str(text))):
-            found += [Remark("unknown_code", f"{pointer}{name}{place}", detail) for place, detail in faults]
+def _told(record: Record, names: tuple[str, ...], pointer: str) -> list[Remark]:
+    """The codes that are unknown; one look tells most declarations, for others with the same codes came before."""
+    faults = _faults(names, *map(record.get, names))
+    return [Remark("unknown_code", pointer + place, detail) for place, detail in faults]
+
+
+@lru_cache(maxsize=1 << 14)
+def _faults(names: tuple[str, ...], *texts: object) -> tuple[tuple[str, str], ...]:
+    """Which codes of some fields are unknown: the rest of the pointer, and what is wrong."""
+    told = [(name, _unknown(name, str(text))) for name, text in zip(names, texts, strict=True) if text]
+    return tuple((name + place, detail) for name, faults in told for place, detail in faults)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -133,28 +138,39 @@ def _unknown(name: str, text: str) -> tuple[tuple[str, str], ...]:
     return tuple((f"/{place}", detail) for place, entry in entries if not pattern.fullmatch(entry.strip()))
 
 
-def _missing(record: Record, expected: tuple[tuple[str, ...], ...], pointer: str) -> Iterator[Remark]:
+def _missing(record: Record, expected: tuple[tuple[str, ...], ...], pointer: str) -> list[Remark]:
     """The fields of which a group has none."""
+    found = []
     for group in expected:
-        if all(record.get(name) in _ABSENT for name in group):
-            yield Remark("missing_field", pointer + group[0], _MISSING)
+        for name in group:
+            value = record.get(name)
+            if value or value not in _ABSENT:
+                break
+        else:
+            found.append(Remark("missing_field", pointer + group[0], _MISSING))
+    return found
 
 
-def _impossible(record: Record, pointer: str) -> Iterator[Remark]:
+def _impossible(record: Record, pointer: str) -> list[Remark]:
     """Masses that cannot be."""
+    found = []
     net, gross = record.get("net_mass_kg"), record.get("gross_mass_kg")
     for name, mass in (("net_mass_kg", net), ("gross_mass_kg", gross)):
-        if isinstance(mass, int | float) and mass <= 0:
-            yield Remark("unusual_value", pointer + name, "Goods that weigh nothing; scored as declared.")
-    if isinstance(net, int | float) and isinstance(gross, int | float) and net > gross * _NET_OVER_GROSS > 0:
-        yield Remark("unusual_value", f"{pointer}net_mass_kg", "Above the gross mass of the same goods item.")
+        if isinstance(mass, _NUMBER) and mass <= 0:
+            found.append(Remark("unusual_value", pointer + name, "Goods that weigh nothing; scored as declared."))
+    if isinstance(net, _NUMBER) and isinstance(gross, _NUMBER) and net > gross * _NET_OVER_GROSS > 0:
+        found.append(Remark("unusual_value", f"{pointer}net_mass_kg", "Above the gross mass of the same goods item."))
+    return found
 
 
-def _stale(each: Stale) -> str:
-    return f"The reference list {each.name} is of {each.as_of}, older than the {each.most_days} days it should hold."
+@lru_cache(maxsize=256)
+def _stale(each: Stale) -> Remark:
+    told = f"The reference list {each.name} is of {each.as_of}, older than the {each.most_days} days it should hold."
+    return Remark("stale_list", "", told)
 
 
 _EDITION: Final = 2022
+_NUMBER: Final = (int, float)
 _ABSENT: Final = (None, "")
 _NOTHING: Final[tuple[tuple[tuple[str, ...], ...], ...]] = ((("dataset",),), ())
 _LISTS: Final = frozenset(field.name for field in FIELDS if field.kind == "list")

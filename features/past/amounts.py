@@ -19,6 +19,8 @@ from features.reference import rows
 Amount = Callable[[Columns], Floats]
 THRESHOLD: Final = 150.0
 """EUR: the value up to which goods are "of negligible value" (low-value declaration, IOSS)."""
+_FEW: Final = 1_024
+"""So many goods items, or fewer, are not told apart by their texts first."""
 _PACKAGING_CATEGORIES: Final = frozenset({"12e", "12g"})
 
 
@@ -115,5 +117,8 @@ def amounts(columns: Columns) -> Floats:
     for field, (places, told) in _TEXTS.items():
         column = cast("Words | None", columns.get(field))
         if column is not None and len(table):
-            table[:, places] = np.array([told(text) for text in column.values]).take(column.codes, axis=0)
+            if len(table) > _FEW:
+                table[:, places] = np.array([*map(told, column.values)]).take(column.codes, axis=0)
+            else:
+                table[:, places] = np.array([*map(told, column.plain)])
     return table

@@ -21,9 +21,9 @@ from features.past import peers, pending, walking
 from features.past.amounts import AMOUNTS
 from features.past.entries import entries, of_whole_entries, steps
 from features.past.findings import Findings
-from features.past.notes import Notes, Source, joined, no_notes, taken
+from features.past.notes import Notes, Source, in_time, joined, no_notes, taken
 from features.past.peers import Goods
-from features.past.pending import NONE_FOUND, Items, Pending, found, items, learnt, merged, some_of, together
+from features.past.pending import NONE_FOUND, Items, Pending, found, items, learnt, merged, parted, some_of, together
 from features.past.recollection import Recollection
 from features.past.slices import Slice, in_order, pieces
 from features.past.standing import Arrays, arrays_of, known_of
@@ -139,13 +139,15 @@ class Memory:
         step, found_step = steps(latest, every.notes.times), steps(latest, learnt.found.times)
         own = slice(len(step) - len(entry), None)
         step[own] = np.maximum(step[own], entry)
-        due, known = step < len(latest), int(np.searchsorted(found_step, len(latest)))
-        if due.any() or known:
-            before, found = every.part(due), some_of(learnt.found, slice(known))
-            order = before.order(step[due])
-            notes, due_step = before.notes.part(order), step[due][order]
-            self._known = walking.settle(self._known, notes, due_step, found, found_step[:known])
-        self._pending.wait_only(every.part(~due), learnt.part(slice(known, None)))
+        known = int(np.searchsorted(found_step, len(latest)))
+        due, others = parted(step < len(latest))
+        before, settled, rest = every.part(due), *learnt.split(known)
+        if len(before.numbers) or known:
+            due_step = step[due]
+            order = before.order(due_step)
+            notes, found_step = before.notes.part(order), found_step[:known]
+            self._known = walking.settle(self._known, notes, due_step[order], settled, found_step)
+        self._pending.wait_only(every.part(others), rest)
         self.latest = int(latest[-1])
 
     def recall(self, columns: Columns) -> Lodged:
@@ -179,7 +181,7 @@ class Memory:
             known = int(np.searchsorted(findings.known_at, latest))
             due = findings.take(slice(settled, known))
             earlier, earlier_found = self._pending.settle(latest)
-            before = _ordered(earlier, joined([waiting, notes.part(slice(last_group))]))
+            before = in_time(earlier, joined([waiting, notes.part(slice(last_group))]))
             recollection = self._walk(notes, before, merged(earlier_found, found(due, source.keys(due.row))))
             waiting, settled, first = notes.part(slice(last_group, None)), known, piece.start + last_group
             self.latest = max(self.latest, latest)
@@ -215,11 +217,3 @@ class Memory:
         """Read goods items after the events before them."""
         self._known, told = walking.walk(self._known, notes, before, found)
         return Recollection(self.areas, told)
-
-
-def _ordered(earlier: Notes, later: Notes) -> Notes:
-    """Both in the order of their time; at equal times the first ones first."""
-    if not len(earlier.times):
-        return later
-    both = joined([earlier, later])
-    return both.part(np.argsort(both.times, kind="stable"))

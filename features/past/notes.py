@@ -1,6 +1,6 @@
 """Notes: what memory takes down of goods items, in arrays that compiled loops can walk."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeVar, cast
 
@@ -17,8 +17,9 @@ from features.past.slices import Slice
 
 Rows = NDArray[np.intp] | slice
 Number = TypeVar("Number", np.uint64, np.int64)
-_ALL: Final = slice(None)
-FEW: Final = 32
+ALL: Final = slice(None)
+"""All goods items."""
+FEW: Final = 1_024
 """So many goods items, or fewer, take a shorter way to the same numbers."""
 
 
@@ -38,7 +39,7 @@ class Notes(NamedTuple):
 
     def part(self, rows: Rows) -> "Notes":
         """Some of the goods items."""
-        return Notes._make(array[rows] for array in self)
+        return self if rows is ALL else Notes._make([array[rows] for array in self])
 
 
 def no_notes() -> Notes:
@@ -56,6 +57,14 @@ def joined(some: Sequence[Notes]) -> Notes:
     return some[0] if len(some) == 1 else Notes._make(map(np.concatenate, zip(*some, strict=True)))
 
 
+def in_time(earlier: Notes, later: Notes) -> Notes:
+    """Both in the order of their time; at equal times the first ones first."""
+    if not len(earlier.times):
+        return later
+    both = joined([earlier, later])
+    return both.part(np.argsort(both.times, kind="stable"))
+
+
 class Source:
     """Goods items of which notes can be taken: each distinct text is hashed once, however many share it.
 
@@ -71,9 +80,9 @@ class Source:
         description = words["goods_description"]
         self._words = _taker(description.codes, tokens.table(description.values))
 
-    def notes(self, rows: slice = _ALL) -> Notes:
+    def notes(self, rows: slice = ALL) -> Notes:
         """Notes of some goods items."""
-        columns = self._columns if rows is _ALL else Slice(self._columns, rows)
+        columns = self._columns if rows is ALL else Slice(self._columns, rows)
         times = np.array(columns["lodged_at"], np.int64)
         measures, figures = weighed(numbers(columns))
         told = amounts(columns) if self._adding else np.zeros((len(times), len(AMOUNTS)))
@@ -92,12 +101,14 @@ def taken(columns: Columns, *, adding: bool = True) -> Notes:
     times = np.array(columns["lodged_at"], np.int64)
     if len(times) > FEW:
         return Source(columns, adding=adding).notes()
-    texts = {field: _texts(columns, field, len(times)) for field in _FIELDS}
-    parts = np.array([[*map(function, texts[field])] for field, function in _REMEMBERED], np.uint64)
+    items = len(times)
+    texts = {field: _texts(columns, field, items) for field in _FIELDS}
+    hashes = [packed for field, function in _REMEMBERED for packed in map(function, texts[field])]
+    parts = _unpacked(hashes, np.uint64, (len(_REMEMBERED), items))
     measures, figures = weighed(numbers(columns))
-    codes = np.array([*map(code, texts["hs6"])], np.int64)
-    words = tokens.table(texts["goods_description"])
-    told = amounts(columns) if adding else np.zeros((len(times), len(AMOUNTS)))
+    codes = _unpacked(map(_code, texts["hs6"]), np.int64, (items,))
+    words = _unpacked(map(_described, texts["goods_description"]), np.uint64, (items, tokens.MOST))
+    told = amounts(columns) if adding else np.zeros((items, len(AMOUNTS)))
     return Notes(times, *combine(parts, figures), measures, words, codes, figures[0], figures[1], told)
 
 
@@ -109,7 +120,18 @@ def _texts(columns: Columns, field: str, items: int) -> Sequence[str]:
     return column.plain
 
 
-_REMEMBERED: Final = [(field, lru_cache(1 << 14)(function)) for field, function in TEXTS.values()]
+def _packed(function: Callable[[str], int], kind: type[np.uint64 | np.int64]) -> Callable[[str], bytes]:
+    """The function's number as bytes, which are joined faster than numbers are made an array."""
+    return lru_cache(1 << 14)(lambda text: kind(function(text)).tobytes())
+
+
+def _unpacked(packed: Iterable[bytes], kind: type[Number], shape: tuple[int, ...]) -> NDArray[Number]:
+    return np.frombuffer(bytearray().join(packed), kind).reshape(shape)
+
+
+_described: Final = lru_cache(1 << 14)(lambda text: tokens.table([text]).tobytes())
+_code: Final = _packed(code, np.int64)
+_REMEMBERED: Final = [(field, _packed(function, np.uint64)) for field, function in TEXTS.values()]
 _FIELDS: Final = tuple(dict.fromkeys(field for field, _ in TEXTS.values()))
 
 

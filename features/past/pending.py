@@ -10,10 +10,10 @@ from typing import Any, NamedTuple, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from features.columns import Columns, Floats, Ints, Keys, Words
+from features.columns import Bools, Columns, Floats, Ints, Keys, Words
 from features.past.findings import Findings
 from features.past.keys import RICH
-from features.past.notes import Notes, joined, no_notes
+from features.past.notes import ALL, Notes, joined, no_notes
 from features.past.sums import Found
 
 Texts = NDArray[np.object_]
@@ -30,7 +30,7 @@ class Items(NamedTuple):
 
     def part(self, rows: Rows) -> "Items":
         """Some of the goods items."""
-        return Items(self.consignments[rows], self.numbers[rows], self.notes.part(rows))
+        return self if rows is ALL else Items(self.consignments[rows], self.numbers[rows], self.notes.part(rows))
 
     def order(self, steps: Ints | None = None) -> Ints | slice:
         """In which order they count: of the steps, if any, then of time, consignment and item."""
@@ -39,7 +39,7 @@ class Items(NamedTuple):
         if len(times) < 2 or (
             (times[1:] > times[:-1]).all() and not any((step[1:] < step[:-1]).any() for step in first)
         ):
-            return slice(None)
+            return ALL
         return _order((*first, times, self.consignments, self.numbers))
 
 
@@ -55,6 +55,10 @@ class Learnt(NamedTuple):
         """Some of the findings."""
         return Learnt(self.lodged[rows], self.consignments[rows], self.numbers[rows], some_of(self.found, rows))
 
+    def split(self, known: int) -> "tuple[Found, Learnt]":
+        """The first so many, and the others."""
+        return (some_of(self.found, slice(known)), self.part(slice(known, None))) if known else (NONE_FOUND, self)
+
     def order(self) -> Ints:
         """In which order they count."""
         return _order((self.found.times, self.lodged, self.consignments, self.numbers, self.found.area))
@@ -63,6 +67,12 @@ class Learnt(NamedTuple):
 def _order(keys: Sequence[NDArray[Any]]) -> Ints:
     several = list(zip(*(key.tolist() for key in keys), strict=True))
     return np.array(sorted(range(len(several)), key=several.__getitem__), np.int64)
+
+
+def parted(which: Bools) -> tuple[Rows, Rows]:
+    """Those rows and the others; as slices, which copy nothing, where those come first."""
+    first = int(np.count_nonzero(which))
+    return (slice(first), slice(first, None)) if which[:first].all() else (which, ~which)
 
 
 def some_of(found: Found, rows: Rows) -> Found:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.columns import Floats
+from models.trees import native
 from models.trees.engine import KERNELS, engine
 from models.trees.flat import Flat, flat
 
@@ -94,3 +95,22 @@ class Forest:
         read = table if np.array_equal(self._columns, np.arange(table.shape[1])) else table[:, self._columns]
         threads = 1 if len(table) <= _FEW else 0
         return np.asarray(self.booster.predict(read, num_threads=threads, **{kind: True}), np.float64)
+
+
+class Grove:
+    """Several models that read one table, each to the bit as alone."""
+
+    def __init__(self, forests: Sequence[Forest]) -> None:
+        self._forests = forests
+        self._width = max((forest._width for forest in forests), default=0)  # noqa: SLF001  they are of this house
+        compiled = all(forest.kernel == "c" for forest in forests)
+        self._several = native.Several([forest._model for forest in forests]) if compiled else None  # noqa: SLF001
+
+    def margins(self, table: Floats) -> Floats:
+        """The raw scores of each row, shape (models, rows)."""
+        if self._several is None or len(table) > _FEW or table.shape[1] < self._width:
+            told = np.empty((len(self._forests), len(table)))
+            for place, forest in enumerate(self._forests):
+                told[place] = forest.margins(table)
+            return told
+        return self._several.margins(np.ascontiguousarray(table, np.float64))

@@ -128,6 +128,17 @@ CLONED void tidewaiter_margins(const Question *ask) {
   }
 }
 
+/* The same of several models that read one table; out has a row for each of them. */
+void tidewaiter_margins_of_all(const Question *asks, int64_t count, const double *table, int64_t table_columns,
+                               const int64_t *rows, int64_t row_count, double *out) {
+  for (int64_t model = 0; model < count; model++) {
+    Question ask = asks[model];
+    ask.table = table, ask.table_columns = table_columns, ask.rows = rows, ask.row_count = row_count;
+    ask.out = out + model * row_count;
+    tidewaiter_margins(&ask);
+  }
+}
+
 /* Without branches, for what a row does is hard to foretell. passages[-1] stands for "no split above". */
 INLINE void pass(const Question *ask, const Tree *tree, const double *values, Passage *passages, int plain) {
   const Split *splits = ask->splits + tree->first_split;

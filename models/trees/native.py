@@ -2,6 +2,7 @@
 
 import ctypes
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +21,9 @@ _START: Final = ctypes.c_char * 0
 _COUNTS: Final = ("tree_count", "row_count", "table_columns", "out_columns", "most_leaves")
 
 
+_OF_ALL: Final[Any] = (*[ctypes.c_void_p, ctypes.c_int64] * 3, ctypes.c_void_p)
+
+
 class _Question(ctypes.Structure):
     """Addresses and sizes, as kernel.c declares them."""
 
@@ -34,6 +38,7 @@ def library() -> ctypes.CDLL | None:
         loaded.tidewaiter_kernel_version.restype = ctypes.c_uint32
         fits = loaded.tidewaiter_kernel_version() == int(hashlib.sha256(SOURCE.read_bytes()).hexdigest()[:8], 16)
         same = loaded.tidewaiter_split_size() == SPLIT.itemsize
+        loaded.tidewaiter_margins_of_all.argtypes = _OF_ALL
     except (OSError, AttributeError):
         return None
     return loaded if fits and same else None
@@ -53,6 +58,26 @@ def contributions(model: Flat, table: Floats, rows: Rows) -> Floats:
     if _loaded().tidewaiter_contributions(ctypes.byref(_question(model, table, rows, out))):
         raise MemoryError
     return out
+
+
+class Several:
+    """Models that read one table, asked together: a call takes longer than the trees do for a few rows."""
+
+    def __init__(self, models: Sequence[Flat]) -> None:
+        self._models = models
+        self._asks = (_Question * len(models))()
+        for ask, model in zip(self._asks, models, strict=True):
+            for name, address in zip(_ARRAYS, model.addresses, strict=False):
+                setattr(ask, name, address)
+            ask.tree_count = len(model.trees)
+
+    def margins(self, table: Floats) -> Floats:
+        """The margin of each row, shape (models, rows)."""
+        rows, out = np.arange(len(table)), np.empty((len(self._models), len(table)))
+        count, where = len(self._models), ctypes.addressof(self._asks)
+        asked = (_address(table), table.shape[1], _address(rows), len(rows), _address(out))
+        _loaded().tidewaiter_margins_of_all(where, count, *asked)
+        return out
 
 
 def _loaded() -> Any:  # noqa: ANN401 - ctypes has no types for what a library exports

@@ -17,6 +17,7 @@ from features.columns import Columns, Ints, Records
 from features.lodged import Lodged
 from models.panel import Assessed
 from models.recommendation import Advice, Recommendation
+from models.versions import Stale
 from serving.assess.live import Live
 from serving.assess.standing import Standing
 from serving.decision import Case, Document, documents
@@ -125,7 +126,9 @@ def made(standing: Standing, live: Live, asked: Sequence[Asked], call: str | Non
     draws = np.array([each.draw for each in asked])
     advice = standing.recommender.recommend(lodged, assessed.assessments, starts[:-1], draws)
     rows = [range(*pair) for pair in pairwise(starts)]
-    cases = [_case(standing, live, *each) for each in zip(asked, rows, advice, strict=True)]
+    stale = standing.stale(asked[0].decided_at)  # all are decided at once
+    latest = live.memory.latest - _CLOSE
+    cases = [_case(*each, latest, stale) for each in zip(asked, rows, advice, strict=True)]
     versions = {**standing.versions, "seen": live.seen, **({"call": call} if call else {})}
     told = documents(cases, assessed, standing.panel.bundles, versions)
     return [
@@ -140,9 +143,8 @@ def _columns(questions: Sequence[Question]) -> tuple[Columns, list[int]]:
     return Records([record for question in questions for record in question.consignment.records]), starts
 
 
-def _case(standing: Standing, live: Live, asked: Asked, rows: range, advice: Advice) -> Case:
+def _case(asked: Asked, rows: range, advice: Advice, latest: int, stale: Sequence[Stale]) -> Case:
     consignment = asked.question.consignment
-    late = consignment.lodged_at < live.memory.latest - _CLOSE
     return Case(
         id=asked.id,
         consignment_id=consignment.id,
@@ -153,7 +155,7 @@ def _case(standing: Standing, live: Live, asked: Asked, rows: range, advice: Adv
         rows=rows,
         explain=asked.question.explain,
         advice=advice,
-        remarks=remarks(consignment.records, late=late, stale=standing.stale(asked.decided_at)),
+        remarks=remarks(consignment.records, late=consignment.lodged_at < latest, stale=stale),
         draw=asked.draw,
     )
 
