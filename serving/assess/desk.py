@@ -151,14 +151,16 @@ class Desk:
             _LOG.exception("a declaration could not be scored")
             _refuse(asks, fault)
             return
-        self._recording += sum(ask.rows for ask in asks)
-        self._start(self._write(asks, answers))
+        rows = sum(ask.rows for ask in asks)
+        rows = rows if rows <= MOST else 0
+        self._start(self._write(asks, answers, rows), rows)
 
-    async def _write(self, asks: Sequence[_Ask], answers: Sequence[Answered]) -> None:
+    async def _write(self, asks: Sequence[_Ask], answers: Sequence[Answered], rows: int) -> None:
+        """Record; ``rows`` are those that the next turn waits for, none of a big batch."""
         try:
             await self._recorded(asks, answers)
         finally:
-            self._recording -= sum(ask.rows for ask in asks)
+            self._recording -= rows
             if self._waiting:
                 self._call_soon()
 
@@ -181,7 +183,8 @@ class Desk:
                 ask.outcomes.set_result(outcomes[first : first + len(ask.questions)])
             first += len(ask.questions)
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, work: Coroutine[Any, Any, None], rows: int) -> None:
+        self._recording += rows
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

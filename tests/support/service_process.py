@@ -57,8 +57,17 @@ class Running:
             secret = issue(ledger.database, grant, dt.datetime.now(dt.UTC))[1]
         finally:
             ledger.close()
-        time.sleep(0.3)
+        self._await_known(secret)
         return secret
+
+    def _await_known(self, secret: str) -> None:
+        """Until the service knows a token, in each of its workers: they read the tokens anew every so often."""
+        headers = {"authorization": f"Bearer {secret}", "connection": "close"}
+        known, until = 0, time.monotonic() + 20
+        while known < 8 and time.monotonic() < until:
+            status = httpx.get(f"{self.url}/v1/decisions/0", headers=headers).status_code
+            known = 0 if status == 401 else known + 1
+            time.sleep(0.02)
 
     def client(self, *roles: str, name: str = "test", offices: tuple[str, ...] = ()) -> httpx.Client:
         """An HTTP client with a token of these roles."""
