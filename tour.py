@@ -20,6 +20,10 @@ What to try next (tidewaiter is in .venv/bin):
       tidewaiter explain --extract {out}/week --history {out}/history --id CONSIGNMENT
   the scores against what controls found since
       tidewaiter judge --scores {out}/scores.parquet --extract {out}/week
+  the endpoint that targeting systems call, which knows what was lodged before (README: the scoring endpoint)
+      tidewaiter ledger load --extract {out}/history
+      tidewaiter token issue --client me --role scorer --role officer
+      tidewaiter serve
   what there is
       tidewaiter models, tidewaiter areas, tidewaiter features
   how good each model is, and where not, in a browser
