@@ -32,6 +32,7 @@ class _Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     registry: str
     database: list[int]
+    """Empty for a registry on a server."""
     bundles: dict[str, str]
     """Bundle id by area."""
 
@@ -71,9 +72,8 @@ def _last() -> _Note | None:
 
 def note(bundles: Mapping[str, str], looked: list[int] | None) -> None:
     """Note which bundle is the champion of each area, and how the database looked before the registry was asked."""
-    if looked is not None:
-        told = _Note(address(), looked, dict(bundles))
-        _replace(_pointer(), lambda path: path.write_bytes(strict_json.dump(msgspec.to_builtins(told))))
+    told = _Note(address(), looked or [], dict(bundles))
+    _replace(_pointer(), lambda path: path.write_bytes(strict_json.dump(msgspec.to_builtins(told))))
 
 
 def at_hand(bundle_id: str) -> bool:

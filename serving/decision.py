@@ -101,10 +101,9 @@ def documents(
     scores = _scores(assessed, bundles)
     named = msgspec.Raw(_ENCODER.encode(versions))
     numbers = assessed.lodged.number("item_number").tolist()
-    asked = _areas_by_row(assessed)
     told: list[Document] = []
     for case in cases:
-        explanation, because = _explained(case, asked, assessed, bundles)
+        explanation, because = _explained(case, assessed, bundles)
         failed = explanation == "failed"
         decision = Decision(
             case.id,
@@ -144,19 +143,17 @@ def _scores(assessed: Assessed, bundles: Mapping[str, Bundle]) -> list[dict[str,
     return [dict(zip(names, row, strict=True)) for row in zip(*by_area, strict=True)]
 
 
-def _explained(
-    case: Case, asked: Mapping[int, list[str]], assessed: Assessed, bundles: Mapping[str, Bundle]
-) -> tuple[Explanation, bytes | None]:
-    """How it went, and the reason cards as JSON, the most likely first."""
+def _explained(case: Case, assessed: Assessed, bundles: Mapping[str, Bundle]) -> tuple[Explanation, bytes | None]:
+    """How it went, and the reason cards as JSON, the most likely first; an area that owes one and has none failed."""
     if case.explain == "none":
         return "not_asked", None
     numbers = assessed.lodged.number("item_number")
     try:
         cards = [
-            (int(numbers[row]), reasons.card(bundles[name], assessed.lodged, assessed.assessments[name], row))
+            (int(numbers[row]), reasons.card(bundles[name], assessed.lodged, each, row))
             for row in case.rows
-            for name in asked.get(row, ())
-            if case.explain == "all" or assessed.assessments[name].levels[row] > 0
+            for name, each in assessed.assessments.items()
+            if case.explain == "all" or each.levels[row] > 0
         ]
         cards.sort(key=lambda pair: -pair[1].probability)
         told = [b'{"item_number":%d,' % number + _ENCODER.encode(card)[1:] for number, card in cards]
@@ -164,12 +161,3 @@ def _explained(
         _LOG.error("decision %s: the reasons could not be made", case.id, exc_info=True)
         return "failed", None
     return "given" if told else "nothing_flagged", b"[" + b",".join(told) + b"]"
-
-
-def _areas_by_row(assessed: Assessed) -> dict[int, list[str]]:
-    """For each goods item that was explained the areas that were."""
-    found: dict[int, list[str]] = {}
-    for name, each in assessed.assessments.items():
-        for row in each.explained.tolist():
-            found.setdefault(row, []).append(name)
-    return found

@@ -196,3 +196,16 @@ def test_a_failed_explanation_costs_no_score(
     assert [each for row, each in enumerate(told) if row != flagged[0]] == [
         each for row, each in enumerate(sound) if row != flagged[0]
     ]
+
+
+def test_what_could_not_be_explained_is_not_called_unflagged(
+    panel: Panel, seen: Assessed, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where the models could not be explained at all, whatever is flagged says that its explanation failed."""
+    sound = [json.loads(each.body)["explanation"] for each in answers(panel, seen)]
+    with caplog.at_level(logging.CRITICAL + 1):
+        told = answers(panel, panel.assess(seen.lodged, explain=False))
+    assert "given" in sound
+    assert [json.loads(each.body)["explanation"] for each in told] == [
+        "failed" if explanation == "given" else explanation for explanation in sound
+    ]
