@@ -195,6 +195,11 @@ def microseconds(time: object) -> int:
     return int(time) if isinstance(time, int | np.integer) else NEVER
 
 
+def moment(microseconds: int) -> dt.datetime:
+    """The time, in UTC, that so many microseconds since 1970 are."""
+    return _EPOCH + dt.timedelta(microseconds=microseconds)
+
+
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
 

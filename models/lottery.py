@@ -4,7 +4,6 @@
 the stream; where it lies within its part is again uniform, independent of that, and held against the claims.
 """
 
-import hashlib
 import math
 from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
@@ -15,10 +14,6 @@ Source = Literal["mandatory", "rule", "model", "random"]
 _SURENESS: Final = {"mandatory": 0, "rule": 1, "model": 2, "random": 3}
 _NINE_IN_TEN: Final = 9.0
 """The odds of selection at the edge of the zone."""
-_LEAST_SECRET: Final = 16
-_MOST_SECRET: Final = 64
-"""Longest key of BLAKE2b, bytes."""
-_BITS: Final = 53
 
 
 class Claim(NamedTuple):
@@ -45,22 +40,6 @@ class Odds(NamedTuple):
     """Probability of the red lane."""
     random: bool
     """Whether it is in the random stream."""
-
-
-def draw(secret: bytes, consignment_id: str, version: int = 1) -> float:
-    """A number in [0, 1) that can be had again with the secret, and not be guessed without.
-
-    Args:
-        secret: 16 bytes or more, known to nobody outside the service.
-        consignment_id: as declared.
-        version: leave it at that of the first declaration, else an amendment is a second ticket in the lottery.
-    """
-    if len(secret) < _LEAST_SECRET:
-        raise ValueError(f"the secret of the draw needs {_LEAST_SECRET} bytes at least")
-    key = secret if len(secret) <= _MOST_SECRET else hashlib.blake2b(secret).digest()
-    said = f"{consignment_id}\0{version}".encode(errors="surrogatepass")
-    number = int.from_bytes(hashlib.blake2b(said, digest_size=8, key=key).digest(), "big")
-    return (number >> 64 - _BITS) / (1 << _BITS)
 
 
 def steepness(policy: Draw) -> float:

@@ -103,7 +103,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
-    """All that turns probabilities and features into lanes, but the secret of the draw."""
+    """All that turns probabilities and features into lanes, but the draw."""
 
     title: Sentence
     as_of: date

@@ -96,7 +96,7 @@ class Recommender:
             lodged: the goods items, those of a consignment side by side.
             assessments: of each area, for the same goods items.
             starts: the first row of each consignment, rising from 0.
-            draws: a number in [0, 1) for each consignment (``lottery.draw``).
+            draws: a number in [0, 1) for each consignment.
         """
         probability = np.array([assessments[name].probability for name in self._areas])
         shown = dict(zip(self._areas, probability.tolist(), strict=True))
@@ -174,18 +174,6 @@ class Recommender:
         title, bound = AREAS[claim.area].title, f"the boundary of {percent(boundary)} for {claim.lane}"
         place, end = ("above", ".") if probability >= boundary else ("below", ", where the draw decides.")
         return f"{title}: {percent(probability)}, {place} {bound}{end}"
-
-
-def recommend(
-    policy: Policy,
-    bundles: Mapping[str, Bundle],
-    lodged: Lodged,
-    assessments: Mapping[str, Assessment],
-    starts: Sequence[int] | Ints,
-    draws: Floats,
-) -> list[Advice]:
-    """Advice for each consignment; who asks often keeps the ``Recommender``."""
-    return Recommender(policy, bundles).recommend(lodged, assessments, starts, draws)
 
 
 def expected_stake(area: Area, lodged: Lodged, assessment: Assessment) -> list[float | None]:

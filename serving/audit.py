@@ -18,10 +18,9 @@ from serving.assess.answering import Asked, Explain, Question, made
 from serving.assess.live import Live
 from serving.assess.standing import Candidate, Standing
 from serving.door.declared import as_stored
-from serving.ledger.entry import Stored
+from serving.ledger.entry import DECIDED, Stored
 from serving.ledger.ledger import Ledger
 
-_DECIDED: Final = ("declaration", "amendment")
 _PAGE: Final = 1_000
 Versions = Mapping[str, Any]
 Step = Callable[[str], AbstractContextManager[Callable[[float], None]]]
@@ -96,12 +95,15 @@ def audited(
 
 
 def _by_what_was_seen(ledger: Ledger) -> Iterator[tuple[int, list[list[Stored]]]]:
-    """Decisions by the last entry they took into account, rising; those of one call together."""
-    decided = sorted((entry for entry in _entries(ledger) if entry.kind in _DECIDED), key=lambda entry: entry.seen or 0)
-    for seen, some in groupby(decided, key=lambda entry: entry.seen or 0):
+    """Decisions by the last entry they took into account, rising; those of one call together.
+
+    Only their numbers are held meanwhile: a ledger is larger than memory.
+    """
+    decided = sorted((entry.seen or 0, entry.seq, _call(entry)) for entry in _entries(ledger) if entry.kind in DECIDED)
+    for seen, some in groupby(decided, key=lambda each: each[0]):
         calls: dict[str, list[Stored]] = {}
-        for entry in some:
-            calls.setdefault(_call(entry), []).append(entry)
+        for _, seq, call in some:
+            calls.setdefault(call, []).extend(ledger.follow(seq - 1, 1))
         yield seen, list(calls.values())
 
 

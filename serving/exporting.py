@@ -15,6 +15,7 @@ from features.declaration import Field
 from serving.door.consignment import as_stored
 from serving.door.times import instant
 from serving.ledger.database import Database
+from serving.ledger.entry import FIRST_OF_A_CONSIGNMENT
 from serving.ledger.ledger import Ledger
 from serving.ledger.schema import entries
 
@@ -22,7 +23,6 @@ _PAGE: Final = 1_000
 _BLOCK: Final = 20_000
 """Rows that are plain values at a time; after that they are columns of Arrow."""
 _SELECTED_BY: Final = {"mandatory": "rule", "rule": "rule", "model": "model", "random": "random"}
-_FIRST: Final = ("declaration", "history")
 Record = Mapping[str, Any]
 
 
@@ -75,7 +75,7 @@ def gathered(database: Database, last: int, advance: Callable[[float], None]) ->
     amended = _amended(database, last)
     tables = {name: _Table(TABLES[name]) for name in (GOODS_ITEMS, SELECTIONS)}
     found: dict[tuple[object, ...], Record] = {}
-    for entry in _entries(database, (*_FIRST, "finding"), last):
+    for entry in _entries(database, (*FIRST_OF_A_CONSIGNMENT, "finding"), last):
         if entry.kind == "finding":
             _note(found, _finding(entry.said))
         else:

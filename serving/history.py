@@ -4,32 +4,28 @@ Each declaration becomes an entry of kind ``history``, each finding one of kind 
 the past that the service starts from, and what it exports later, is whole.
 """
 
-import datetime as dt
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
-from uuid import uuid4
 
 import msgspec
 import numpy as np
 
 from extract import folder
 from extract.folder import Extract
-from features.columns import DAY, NEVER, Floats, Records, Words
+from features.columns import DAY, NEVER, Floats, Records, Words, moment
 from features.declaration import FIELDS, SEPARATOR
 from features.finding import CONFORM, IRREGULAR
 from features.past.memory import Memory
 from serving.door.declared import as_stored
-from serving.ledger.entry import Entry
+from serving.ledger.entry import Entry, fresh_id, id_of_finding
 from serving.ledger.ledger import Ledger
 
 ACTOR: Final = "history"
 _PAGE: Final = 1_000
 _WEEK: Final = 7 * DAY
 _LODGED, _FOUND = 0, 1
-_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 class _Event(NamedTuple):
@@ -121,14 +117,13 @@ class _Writer:
     def _declaration(self, first: int, body: bytes, notes: bytes) -> Entry:
         return Entry(
             kind="history",
-            id=uuid4().hex,
+            id=fresh_id(),
             subject=self._ids[first],
             office=self._office(first),
             actor=ACTOR,
             said=body,
             answer=msgspec.json.encode({"selections": [self._selection(row) for row in self._rows(first)]}),
             notes=notes,
-            digest=hashlib.sha256(body).digest(),
         )
 
     def _office(self, row: int) -> str:
@@ -149,7 +144,7 @@ class _Writer:
             text = column[row]
             return (text.split(SEPARATOR) if name in _LISTS else text) if text else None
         if name in _TIMES:
-            return None if column[row] == NEVER else _EPOCH + dt.timedelta(microseconds=int(column[row]))
+            return None if column[row] == NEVER else moment(int(column[row]))
         number = float(column[row])
         return None if np.isnan(number) else (int(number) if name in _INTEGERS else number)
 
@@ -163,14 +158,14 @@ class _Writer:
     def _finding(self, row: int) -> Entry:
         found = self._extract.findings
         goods = int(found.row[row])
-        consignment = self._ids[goods]
+        consignment, item = self._ids[goods], int(cast("Floats", self._columns["item_number"])[goods])
         said = {
             "finding_id": found.finding_id[row],
             "consignment_id": consignment,
-            "item_number": int(cast("Floats", self._columns["item_number"])[goods]),
+            "item_number": item,
             "area": found.area[row],
             "result": IRREGULAR if found.irregular[row] else CONFORM,
-            "known_at": _EPOCH + dt.timedelta(microseconds=int(found.known_at[row])),
+            "known_at": moment(int(found.known_at[row])),
             "control_type": found.control_type[row] or None,
             "selected_by": found.selected_by[row] or None,
             "thoroughness": _known(found.thoroughness[row]),
@@ -179,14 +174,11 @@ class _Writer:
         body = msgspec.json.encode({name: value for name, value in said.items() if value is not None})
         return Entry(
             kind="finding",
-            id=hashlib.sha256(
-                f"finding\n{found.finding_id[row]}\n{consignment}\n{said['item_number']}\n{said['area']}".encode()
-            ).hexdigest()[:32],
+            id=id_of_finding(found.finding_id[row], consignment, item, found.area[row]),
             subject=consignment,
             office=self._office(goods),
             actor=ACTOR,
             said=body,
-            digest=hashlib.sha256(body).digest(),
         )
 
 

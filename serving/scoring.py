@@ -17,6 +17,7 @@ from features.lodged import Lodged
 from models import reasons
 from models.assessment import Assessment
 from models.bundle import Bundle
+from models.panel import Panel
 from models.reasons import Reasons
 from models.replay import replay
 
@@ -81,30 +82,25 @@ def scored(
 
     ``explain`` is None for no reasons, "flagged" for the areas whose level is above low, "all" for every area.
     """
+    panel = Panel(bundles)
     last = int(np.flatnonzero(asked.wanted)[-1])
     for rows, lodged in replay(asked.everything, advance):
         places = np.flatnonzero(asked.wanted[rows])
         if len(places):
-            yield _piece(rows.start, places, lodged, bundles, explain)
+            yield _piece(rows.start, places, lodged, panel, explain)
         if rows.stop > last:
             return
 
 
-def _piece(start: int, places: Rows, lodged: Lodged, bundles: Mapping[str, Bundle], explain: str | None) -> Piece:
+def _piece(start: int, places: Rows, lodged: Lodged, panel: Panel, explain: str | None) -> Piece:
     wanted = np.zeros(len(lodged), np.bool_)
     wanted[places] = True
-    told = {name: _told(bundle, lodged, wanted, explain) for name, bundle in bundles.items()}
+    every = wanted if explain == "all" else None
+    told = panel.assess(lodged, every, explain=wanted if explain == "flagged" else False).assessments
     piece = Piece(start + places, told, lodged, places)
     if explain:
-        piece.cards = _cards(piece, bundles)
+        piece.cards = _cards(piece, panel.bundles)
     return piece
-
-
-def _told(bundle: Bundle, lodged: Lodged, wanted: Bools, explain: str | None) -> Assessment:
-    if explain == "all":
-        return bundle.assess(lodged, wanted)
-    plain = bundle.assess(lodged)
-    return plain if explain is None else bundle.assess(lodged, wanted & (plain.levels > 0))
 
 
 def _cards(piece: Piece, bundles: Mapping[str, Bundle]) -> dict[int, tuple[Reasons, ...]]:

@@ -18,14 +18,18 @@ def compiled(loop: Loop) -> Loop:
     remembering it day by day give the same bits. The kept code is valid for exactly these sources;
     numba alone would look at the loop's own file only, and miss a change in one that it calls.
     """
-    dispatcher: Any = numba.njit(cache=True)(loop)
-    dispatcher._cache._cache_file._source_stamp = _sources(Path(loop.__code__.co_filename))  # noqa: SLF001 - numba
+    here = Path(__file__).parent
+    return kept(loop, (Path(loop.__code__.co_filename), here.parent / "arithmetic.py", here))
+
+
+def kept(loop: Loop, sources: tuple[Path, ...], *, nogil: bool = False) -> Loop:
+    """Compile a loop, and keep the code for as long as these files and folders of files are as they are."""
+    dispatcher: Any = numba.njit(cache=True, nogil=nogil)(loop)
+    dispatcher._cache._cache_file._source_stamp = _stamp(sources)  # noqa: SLF001 - numba
     return cast("Loop", dispatcher)
 
 
 @cache
-def _sources(own: Path) -> bytes:
-    """What the code of a file depends on: that file, this folder, and the arithmetic that all share."""
-    here = Path(__file__).parent
-    files = [own, here.parent / "arithmetic.py", *sorted(here.glob("*.py"))]
+def _stamp(sources: tuple[Path, ...]) -> bytes:
+    files = [file for each in sources for file in (sorted(each.glob("*.py")) if each.is_dir() else [each])]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).digest()

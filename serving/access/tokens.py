@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import insert, select, update
 
+from features.columns import microseconds
 from features.errors import TidewaiterError
 from serving.access.caller import Caller
 from serving.access.roles import Role
@@ -75,7 +76,7 @@ def issue(database: Database, grant: Grant, now: dt.datetime) -> tuple[Token, st
 
     """
     secret = PREFIX + secrets.token_urlsafe(_BYTES)
-    created = _microseconds(now)
+    created = microseconds(now)
     expires = None if grant.days is None else created + int(grant.days * 86_400_000_000)
     roles = tuple(role for role in Role if role in grant.roles)
     offices = tuple(sorted(set(grant.offices)))
@@ -104,7 +105,7 @@ def revoke(database: Database, token_id: str, now: dt.datetime) -> Token:
         raise TidewaiterError(f"Nothing was revoked: {what} an id that begins with {token_id!r}. List the tokens.")
     ended = update(tokens).where(tokens.c.id == meant[0].id, tokens.c.revoked_at.is_(None))
     with database.writing() as connection:
-        connection.execute(ended.values(revoked_at=_microseconds(now)))
+        connection.execute(ended.values(revoked_at=microseconds(now)))
     return next(token for token in every(database) if token.id == meant[0].id)
 
 
@@ -154,7 +155,3 @@ def _token(row: object) -> Token:
 
 def _known_roles(names: Iterable[str]) -> tuple[Role, ...]:
     return tuple(Role(name) for name in names if name in set(Role))
-
-
-def _microseconds(moment: dt.datetime) -> int:
-    return (moment - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(microseconds=1)

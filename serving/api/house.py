@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-import hashlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -13,10 +12,9 @@ import msgspec
 
 from features.columns import microseconds
 from serving.access.door import Access
-from serving.access.limits import Gate, Rates
-from serving.access.tokens import Tokens
+from serving.access.limits import Gate
 from serving.api.keys import Key, Keys
-from serving.assess.answering import Question, fresh_id
+from serving.assess.answering import Question
 from serving.assess.checkpoint import Checkpoints
 from serving.assess.desk import Desk
 from serving.assess.live import Live
@@ -25,7 +23,7 @@ from serving.door.declared import Consignment
 from serving.door.problems import Refused, problem
 from serving.jobs.running import Part, Runner
 from serving.jobs.store import Jobs
-from serving.ledger.entry import Entry, Outcome, Stored
+from serving.ledger.entry import DECLARED, Entry, Outcome, Stored, fresh_id
 from serving.ledger.ledger import Ledger
 from serving.metrics import Metrics
 from serving.quiet import quiet
@@ -57,7 +55,7 @@ class House:
         self.desk = Desk(ledger, live, self.metrics, clock)
         self.keys = Keys()
         self.gate = Gate(settings.in_flight_limit, self.metrics.in_flight)
-        self.access = Access(Tokens(ledger.database), Rates(settings.rate_limit, settings.rate_burst), self.metrics)
+        self.access = Access.of(ledger.database, settings, self.metrics)
         self.jobs = Jobs(ledger.database)
         self.tolerance = int(settings.clock_tolerance_seconds * 1e6)
         """How far ahead of us the clocks of others may be, in microseconds."""
@@ -103,17 +101,15 @@ class House:
 
     def versions_of(self, consignment: str) -> list[Stored]:
         """A declaration and its later versions."""
-        kinds = ("declaration", "history", "amendment")
-        return [entry for entry in self.ledger.of_subject(consignment) if entry.kind in kinds]
+        return [entry for entry in self.ledger.of_subject(consignment) if entry.kind in DECLARED]
 
     async def _start(self) -> None:
         self.ledger.start(asyncio.get_running_loop(), self.live.seen, self._take, self.settings.follow_seconds)
-        self.access.tokens.refresh()
         await asyncio.to_thread(warm)
         await self._look()
         self._tasks += [
             asyncio.create_task(_again(self.settings.champions_seconds, self._look)),
-            asyncio.create_task(_again(self.settings.token_seconds, self._know_callers)),
+            asyncio.create_task(self.access.keep_fresh(self.settings.token_seconds)),
             asyncio.create_task(self._runner().run()),
         ]
         quiet()
@@ -133,9 +129,6 @@ class House:
         self.metrics.seen(self.live.seen)
         self._checkpoints.consider(self.live)
 
-    async def _know_callers(self) -> None:
-        await asyncio.to_thread(self.access.tokens.refresh)
-
     async def _look(self) -> None:
         """Swap what is live, between two turns of the desk, if something else should be."""
         fresh = await asyncio.to_thread(self._candidate.ready, self.desk.standing)
@@ -153,10 +146,7 @@ class House:
             if before and before[-1].said == said:
                 return
             key = f"after {before[-1].seq if before else 0}"
-            digest = hashlib.sha256(said).digest()
-            entry = Entry(
-                "swap", fresh_id(), VERSIONS, "", _US, said, standing.recommender.policy.content, key=key, digest=digest
-            )
+            entry = Entry("swap", fresh_id(), VERSIONS, "", _US, said, standing.recommender.policy.content, key=key)
             state = (await self.desk.record([entry]))[0].state
 
     async def _stop(self) -> None:

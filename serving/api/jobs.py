@@ -10,12 +10,11 @@ import msgspec
 from serving.access.roles import Permission
 from serving.api.http import Call, Reply
 from serving.api.keys import key_of, text_of
-from serving.assess.answering import fresh_id
 from serving.door.problems import Refused, problem
 from serving.jobs import results
 from serving.jobs.intake import ENDINGS, accept
 from serving.jobs.store import Files, Job
-from serving.ledger.entry import Entry
+from serving.ledger.entry import Entry, fresh_id
 
 _PIECE: Final = 1 << 18
 _CSV: Final = "text/csv"

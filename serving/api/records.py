@@ -1,25 +1,23 @@
 """What was found comes in, what was decided is read again; every reading is recorded."""
 
-import datetime as dt
 import hashlib
 import uuid
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
+from features.columns import moment
+from serving.access.door import within
 from serving.access.roles import Permission
 from serving.api.http import Call, Reply
 from serving.api.keys import Key, key_of, text_of
 from serving.api.scoring import told
-from serving.assess.answering import fresh_id
 from serving.door.declared import as_stored
 from serving.door.findings import findings
 from serving.door.problems import Refused, problem
 from serving.door.times import instant
-from serving.ledger.entry import Entry, Outcome, Stored
-
-_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+from serving.ledger.entry import DECIDED, Entry, Outcome, Stored, fresh_id, id_of_finding
 
 
 async def record_findings(call: Call) -> Reply:
@@ -40,24 +38,21 @@ def _entry(call: Call, said: Mapping[str, Any], key: Key | None) -> Entry:
     versions = call.house.versions_of(consignment)
     if not versions or all(record["item_number"] != item for each in versions for record in _records(each)):
         raise Refused(problem("unknown_goods_item"))
-    if not call.caller.sees(versions[0].office):
-        raise Refused(problem("office_out_of_scope"))
+    within(call.caller, versions[0].office)
     actor = call.caller.client
     made = hashlib.sha256(f"{actor}\n{key.text}".encode()).hexdigest()[:32] if key else uuid.uuid4().hex
     finding_id = str(said.get("finding_id") or made)
-    known_at = _EPOCH + dt.timedelta(microseconds=int(said["known_at"]))
-    whole = msgspec.json.encode({**said, "finding_id": finding_id, "known_at": known_at})
+    whole = msgspec.json.encode({**said, "finding_id": finding_id, "known_at": moment(said["known_at"])})
     receipt = {"finding_id": finding_id, "consignment_id": consignment, "item_number": item, "area": said["area"]}
     return Entry(
         kind="finding",
-        id=hashlib.sha256(f"finding\n{finding_id}\n{consignment}\n{item}\n{said['area']}".encode()).hexdigest()[:32],
+        id=id_of_finding(finding_id, consignment, item, said["area"]),
         subject=consignment,
         office=versions[0].office,
         actor=actor,
         said=whole,
         answer=msgspec.json.encode(receipt),
         key=text_of(key),
-        digest=hashlib.sha256(whole).digest(),
     )
 
 
@@ -77,10 +72,9 @@ async def decision(call: Call) -> Reply:
     """``GET /v1/decisions/{id}``: as it was answered, byte for byte; with ``at`` which versions were live then."""
     at = call.query(at=None).get("at")
     stored = call.house.ledger.find(call.place["id"])
-    if stored is None or not stored.answer or stored.kind not in ("declaration", "amendment"):
+    if stored is None or not stored.answer or stored.kind not in DECIDED:
         raise Refused(problem("unknown_decision"))
-    if not call.caller.sees(stored.office):
-        raise Refused(problem("office_out_of_scope"))
+    within(call.caller, stored.office)
     if at is not None:
         return _live_at(call, at)
     reasons = call.caller.may(Permission.REASONS)
@@ -96,10 +90,10 @@ def _reading(call: Call, stored: Stored, *, reasons: bool) -> Entry:
 
 def _live_at(call: Call, at: str) -> Reply:
     try:
-        moment = instant(at)
+        then = instant(at)
     except ValueError:
         raise Refused(problem("invalid_query", "at is a time with an offset, as 2026-01-31T08:30:00Z.")) from None
-    before = [each for each in call.house.ledger.swaps() if each.recorded_at <= moment]
+    before = [each for each in call.house.ledger.swaps() if each.recorded_at <= then]
     live = msgspec.Raw(before[-1].said) if before else None
-    told = {"id": call.place["id"], "at": _EPOCH + dt.timedelta(microseconds=moment), "live": live}
+    told = {"id": call.place["id"], "at": moment(then), "live": live}
     return Reply(msgspec.json.encode(told))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final, cast
 
 from serving.access.caller import Caller
+from serving.access.door import within
 from serving.access.roles import Permission
 from serving.api.http import Call, Reply
 from serving.api.keys import Key, key_of, text_of
@@ -25,7 +26,7 @@ async def score(call: Call) -> Reply:
     explain, key = _explain(call), key_of(call)
     body = await call.body(call.house.settings.body_limit)
     declared = consignment(body, call.house.now, call.house.tolerance)
-    _in_scope(call.caller, declared.office)
+    within(call.caller, declared.office)
     with call.house.keys.held(call.caller.client, key):
         stored = call.house.answered(call.caller.client, key, declared.digest)
         if stored is None:
@@ -58,7 +59,7 @@ async def amend(call: Call) -> Reply:
     declared = consignment(body, call.house.now, call.house.tolerance)
     if declared.id != call.place["consignment_id"]:
         raise Refused(problem("other_consignment"))
-    _in_scope(call.caller, declared.office)
+    within(call.caller, declared.office)
     with call.house.keys.held(call.caller.client, key):
         stored = call.house.answered(call.caller.client, key, declared.digest)
         for _ in range(_AGAIN):
@@ -74,7 +75,7 @@ async def _amended(call: Call, declared: Consignment, explain: Explain, key: Key
     versions = call.house.versions_of(declared.id)
     if not versions:
         raise Refused(problem("unknown_declaration"))
-    _in_scope(call.caller, versions[0].office)
+    within(call.caller, versions[0].office)
     last = versions[-1]
     if last.digest == declared.digest and last.kind != "history":
         return last
@@ -137,8 +138,3 @@ def _checked(caller: Caller, each: Consignment | Problem) -> Consignment | Probl
     if isinstance(each, Consignment) and not caller.sees(each.office):
         return problem("office_out_of_scope")
     return each
-
-
-def _in_scope(caller: Caller, *offices: str) -> None:
-    if not all(map(caller.sees, offices)):
-        raise Refused(problem("office_out_of_scope"))

@@ -3,8 +3,6 @@
 import datetime as dt
 import logging
 import random
-import secrets
-import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 import numpy as np
 
-from features.columns import Columns, Ints, Records
+from features.columns import Columns, Ints, Records, moment
 from features.lodged import Lodged
 from models.panel import Assessed
 from models.recommendation import Advice, Recommendation
@@ -22,12 +20,11 @@ from serving.assess.live import Live
 from serving.assess.standing import Standing
 from serving.decision import Case, Document, documents
 from serving.door.declared import Consignment
-from serving.ledger.entry import Entry
+from serving.ledger.entry import Entry, fresh_id
 from serving.remarks import remarks
 
 _LOG: Final = logging.getLogger("tidewaiter.answering")
 _CHANCE: Final = random.SystemRandom()
-_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _CLOSE: Final = 1_000_000
 """Microseconds: lodged so little before the latest is no remark, for many systems keep time to the second."""
 
@@ -94,11 +91,6 @@ def _drawn(question: Question) -> float:
     return _CHANCE.random() if question.draw is None else question.draw
 
 
-def fresh_id() -> str:
-    """32 hexadecimal digits: the time, so that the ledger's index grows at its end, and 64 bits of chance."""
-    return f"{time.time_ns():016x}{secrets.token_hex(8)}"
-
-
 class Answer(NamedTuple):
     """A decision, and the features that it was made of."""
 
@@ -150,7 +142,7 @@ def _case(asked: Asked, rows: range, advice: Advice, latest: int, stale: Sequenc
         consignment_id=consignment.id,
         version=asked.question.version,
         amends=asked.question.amends,
-        lodged_at=_EPOCH + dt.timedelta(microseconds=consignment.lodged_at),
+        lodged_at=moment(consignment.lodged_at),
         decided_at=asked.decided_at,
         rows=rows,
         explain=asked.question.explain,

@@ -26,6 +26,8 @@ class Versions(msgspec.Struct, frozen=True):
     reference: str
     seen: int
     """Number of the last entry of the ledger that was taken into account."""
+    call: str | msgspec.UnsetType = msgspec.UNSET
+    """Id of the call that brought it with others, which took each other into account."""
 
 
 class Decision(decision.Decision, frozen=True, kw_only=True):

@@ -1,11 +1,11 @@
 """Jobs in the service's database, and the files that belong to each."""
 
-import datetime as dt
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, insert, select, update
 
+from features.columns import moment
 from serving.ledger.database import Database
 from serving.ledger.schema import jobs
 
@@ -107,8 +107,7 @@ class Jobs:
         return [Job(**{name: getattr(row, name) for name in Job._fields}) for row in rows]
 
 
-def _iso(moment: int | None) -> str | None:
-    if moment is None:
+def _iso(time: int | None) -> str | None:
+    if time is None:
         return None
-    told = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=moment)
-    return told.isoformat().replace("+00:00", "Z")
+    return moment(time).isoformat().replace("+00:00", "Z")

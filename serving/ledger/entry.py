@@ -2,17 +2,31 @@
 
 import hashlib
 import re
+import secrets
+import time
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
 KINDS: Final = frozenset({"declaration", "amendment", "finding", "history", "read", "swap"})
 FIRST_OF_A_CONSIGNMENT: Final = frozenset({"declaration", "history"})
+DECIDED: Final = frozenset({"declaration", "amendment"})
+DECLARED: Final = FIRST_OF_A_CONSIGNMENT | DECIDED
 LONGEST_NAMES: Final = 600  # characters together; an index entry of PostgreSQL must stay under a third of a page
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _NAME = re.compile(r"[^\x00\ud800-\udfff]*")  # what every database can store as text
 
 State = Literal["new", "repeated", "key_reused", "already_lodged", "undone"]
+
+
+def fresh_id() -> str:
+    """32 hexadecimal digits: the time, so that the ledger's index grows at its end, and 64 bits of chance."""
+    return f"{time.time_ns():016x}{secrets.token_hex(8)}"
+
+
+def id_of_finding(finding_id: str, consignment: str, item: int, area: str) -> str:
+    """The id of a finding's entry: what is said of the same goods item and area under one reference is one finding."""
+    return hashlib.sha256(f"finding\n{finding_id}\n{consignment}\n{item}\n{area}".encode()).hexdigest()[:32]
 
 
 class NotRecorded(Exception):  # noqa: N818  (the word that the API uses)

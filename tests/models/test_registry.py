@@ -164,7 +164,8 @@ def test_a_second_start_does_without_mlflow(home: Path, whole: Bundle, folder: P
     assert done.stdout.strip() == whole.id
 
 
-def test_what_a_server_named_is_known_without_it(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("bare")
+def test_what_a_server_named_is_known_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """A service starts with what a registry on a server named last; who trains and scores asks that one anew."""
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
     champions.note({"waste": "0123456789abcdef"}, champions.looks())

@@ -1,7 +1,6 @@
 """Several processes, and processes that die: what was acknowledged is there, once, in one chain."""
 
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -11,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from syscalls import told
 
 from serving.ledger.ledger import Ledger
 
@@ -114,20 +114,8 @@ def test_durable_before_acknowledged(ledger: Ledger, url: str, tmp_path: Path) -
 
 def ordered(trace: str) -> int:
     """How many acknowledgements left; fails if one did before what was written to the log was synced."""
-    unsynced, syncing, acknowledgements = False, set[str](), 0
-    for line in trace.splitlines():
-        thread = line.split()[0]
-        if re.search(r"pwrite64\(\d+<[^>]*-wal>", line):
-            unsynced = True
-        elif re.search(r"f(data)?sync\(\d+<[^>]*-wal>", line):
-            if "<unfinished" in line:
-                syncing.add(thread)
-            else:
-                unsynced = False
-        elif re.search(r"<\.\.\. f(data)?sync resumed>", line) and thread in syncing:
-            syncing.remove(thread)
-            unsynced = False
-        elif re.search(r"write\(1<[^>]*>, \"ack ", line):
-            acknowledgements += 1
-            assert not unsynced, line
+    acknowledgements = 0
+    for line, _, synced in told(trace, r"write\(1<[^>]*>, \"ack "):
+        acknowledgements += 1
+        assert synced, line
     return acknowledgements

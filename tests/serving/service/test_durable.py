@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -15,6 +14,7 @@ from typing import Any, Final
 import httpx
 import pytest
 from service_process import Running
+from syscalls import told
 
 Declarations = list[dict[str, Any]]
 Starter = Callable[..., Running]
@@ -67,24 +67,11 @@ def test_the_reply_leaves_after_the_disk_has_it(starter: Starter, declarations: 
 
 def replies(trace: str) -> int:
     """How many replies left; fails if one did so before an entry was written since the last one, and synced."""
-    written, unsynced, syncing, count = False, False, set[str](), 0
-    for line in trace.splitlines():
-        thread = line.split()[0]
-        if re.search(r"pwrite64\(\d+<[^>]*-wal>", line):
-            written = unsynced = True
-        elif re.search(r"f(data)?sync\(\d+<[^>]*-wal>", line):
-            if "<unfinished" in line:
-                syncing.add(thread)
-            else:
-                unsynced = False
-        elif re.search(r"<\.\.\. f(data)?sync resumed>", line) and thread in syncing:
-            syncing.remove(thread)
-            unsynced = False
-        elif re.search(r'(write|send)\w*\(\d+<(socket|TCP)[^"]*"HTTP/1\.1 200', line):
-            count += 1
-            assert written, line
-            assert not unsynced, line
-            written = False
+    count = 0
+    for line, written, synced in told(trace, r'(write|send)\w*\(\d+<(socket|TCP)[^"]*"HTTP/1\.1 200'):
+        count += 1
+        assert written, line
+        assert synced, line
     return count
 
 
