@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
-KINDS: Final = frozenset({"declaration", "amendment", "finding", "history", "read", "swap"})
+KINDS: Final = frozenset({"declaration", "amendment", "finding", "history", "read", "swap", "act", "model"})
 FIRST_OF_A_CONSIGNMENT: Final = frozenset({"declaration", "history"})
 DECIDED: Final = frozenset({"declaration", "amendment"})
 DECLARED: Final = FIRST_OF_A_CONSIGNMENT | DECIDED
@@ -38,7 +38,8 @@ class Entry:
     """One fact to remember.
 
     Attributes:
-        kind: One of `KINDS`.
+        kind: One of `KINDS`: what was declared and found; `read`: who looked at what; `swap`: what is live from then
+            on; `act`: what an officer did with a case; `model`: what became of a bundle (approved, promoted, ...).
         id: 32 lower-case hexadecimal digits, unique in the ledger.
         subject: Whom it is about: a consignment_id, or whatever a `read` or `swap` is about.
         office: Customs office of the declaration; empty where there is none.

@@ -18,7 +18,7 @@ _SELECT: Final = f"SELECT {COLUMNS} FROM entries WHERE "  # noqa: S608  (our own
 # One term for each index: a declaration stands in one of them only, for every index costs a page of each transaction.
 _ABOUT: Final = f"""{_SELECT} subject = ? AND kind IN ('declaration', 'history')
     OR subject = ? AND kind = 'amendment'
-    OR subject = ? AND kind IN ('finding', 'read', 'swap') ORDER BY seq"""
+    OR subject = ? AND kind IN ('finding', 'read', 'swap', 'act', 'model') ORDER BY seq"""
 
 
 class Ledger:

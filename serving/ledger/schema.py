@@ -69,7 +69,7 @@ class JobColumns(TypedColumns):
 
 FIRST: Final = text("kind IN ('declaration', 'history')")
 AMENDED: Final = text("kind = 'amendment'")
-OTHERS: Final = text("kind IN ('finding', 'read', 'swap')")
+OTHERS: Final = text("kind IN ('finding', 'read', 'swap', 'act', 'model')")
 KEYED: Final = text("key IS NOT NULL")
 SWAPPED: Final = text("kind = 'swap'")
 

@@ -22,7 +22,7 @@ ENTRIES = st.builds(
     lambda kind, subject, actor, said, version, key: Entry(
         kind, uuid4().hex, subject, "", actor, said, answer=uuid4().bytes, version=version, key=key
     ),
-    st.sampled_from(["declaration", "history", "amendment", "finding", "read"]),
+    st.sampled_from(["declaration", "history", "amendment", "finding", "read", "act", "model"]),
     NAMES,
     st.sampled_from(["x", "y"]),
     BODIES,

@@ -69,7 +69,7 @@ def _entries() -> None:
     _index("one_first", ["subject"], "kind IN ('declaration', 'history')", unique=True)
     _index("one_amendment", ["subject", "version"], "kind = 'amendment'", unique=True)
     _index("one_key", ["key", "actor"], "key IS NOT NULL", unique=True)
-    _index("by_subject", ["subject"], "kind IN ('finding', 'read', 'swap')")
+    _index("by_subject", ["subject"], "kind IN ('finding', 'read', 'swap', 'act', 'model')")
     _index("by_swap", ["recorded_at"], "kind = 'swap'")
 
 
