@@ -28,7 +28,7 @@ from serving.ledger.ledger import Ledger
 from serving.metrics import Metrics
 from serving.quiet import quiet
 from serving.settings import Settings
-from serving.warm import warm
+from serving.warm import rehearse, warm
 
 _LOG: Final = logging.getLogger("tidewaiter.house")
 VERSIONS: Final = "versions"
@@ -133,6 +133,7 @@ class House:
         """Swap what is live, between two turns of the desk, if something else should be."""
         fresh = await asyncio.to_thread(self._candidate.ready, self.desk.standing)
         if fresh is not None:
+            await asyncio.to_thread(rehearse, fresh, self.ledger)
             self.desk.standing = fresh
             self.metrics.live(fresh.versions)
             await self._note(fresh)

@@ -131,5 +131,5 @@ def service() -> Iterator[Service]:
 @pytest.fixture
 def client(service: Service) -> Iterator[Client]:
     """A client of that service."""
-    with Client(service.url, TOKEN, timeout=5, retries=3) as made:
+    with Client(service.url, TOKEN, timeout=60, retries=3) as made:
         yield made

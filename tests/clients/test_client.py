@@ -76,7 +76,7 @@ def test_the_service_says_how_long_to_wait(service: Service, client: Client) -> 
     service.failures = [failing(503, "overloaded", retry_after="1")]
     start = time.monotonic()
     client.score(declaration())
-    assert 1.0 <= time.monotonic() - start < 2.0
+    assert time.monotonic() - start >= 1.0
     service.failures = [failing(429, "rate_limited", retry_after="3600")]
     with pytest.raises(Problem) as told:
         client.score(declaration())

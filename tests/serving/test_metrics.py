@@ -79,7 +79,7 @@ def test_several_workers_answer_as_one(tmp_path: Path) -> None:
     def worker(**given: object) -> dict[str, float]:
         code = WORKER.format(**given)
         done = subprocess.run(
-            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True, timeout=60
+            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True, timeout=180
         )
         return values(done.stdout)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
-from service_process import Running
+from service_process import PATIENCE, Running
 
 from extract import checkpoint
 from features.past.memory import Memory
@@ -25,7 +25,6 @@ from serving.ledger.ledger import Ledger
 
 Declarations = Sequence[Mapping[str, Any]]
 _AGAIN: Final = {429, 503, 504}
-_PATIENCE: Final = 40.0
 
 
 @dataclass
@@ -36,6 +35,8 @@ class Traffic:
     """Where it goes; another one once the service was started anew."""
     secret: str
     clients: int = 4
+    pause: float = 0.0
+    """Seconds that a client waits between two declarations."""
     answers: dict[str, bytes] = field(default_factory=dict)
     """What was answered, by consignment."""
     repeated: set[str] = field(default_factory=set)
@@ -43,6 +44,7 @@ class Traffic:
     faults: list[str] = field(default_factory=list)
     """What no client should ever see."""
     _threads: list[threading.Thread] = field(default_factory=list)
+    _enough: bool = False
 
     def begin(self, declarations: Declarations) -> None:
         """Lodge them from now on, shared out among the clients."""
@@ -53,10 +55,15 @@ class Traffic:
 
     def wait_for(self, answers: int) -> None:
         """Until so many were answered."""
-        until = time.monotonic() + _PATIENCE
+        until = time.monotonic() + PATIENCE
         while len(self.answers) < answers and time.monotonic() < until:
             time.sleep(0.002)
         assert len(self.answers) >= answers, self.faults[:3] or self.running.log
+
+    def stop(self) -> None:
+        """Leave what was not lodged yet, and wait for the answers to the rest."""
+        self._enough = True
+        self.end()
 
     def end(self) -> None:
         """Until all were answered."""
@@ -65,16 +72,19 @@ class Traffic:
         assert not self.faults, self.faults[:3]
 
     def _lodge(self, declarations: Declarations) -> None:
-        with httpx.Client(headers={"authorization": f"Bearer {self.secret}"}, timeout=10) as client:
+        with httpx.Client(headers={"authorization": f"Bearer {self.secret}"}, timeout=PATIENCE) as client:
             for each in declarations:
                 body = self._answered(client, each)
                 if body is None:
                     return
                 self.answers[each["consignment_id"]] = body
+                if self._enough:
+                    return
+                time.sleep(self.pause)
 
     def _answered(self, client: httpx.Client, declared: Mapping[str, Any]) -> bytes | None:
         """The answer, asked for until it comes, always with the same key."""
-        until = time.monotonic() + _PATIENCE
+        until = time.monotonic() + PATIENCE
         for attempt in itertools.count():
             if attempt:
                 self.repeated.add(declared["consignment_id"])

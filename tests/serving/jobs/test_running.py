@@ -301,7 +301,7 @@ def test_one_runner_works_and_the_next_takes_over(office: Office) -> None:
         await asyncio.sleep(0.05)
         first.cancel()
         job = await office.hand_in(declarations(3))
-        for _ in range(100):
+        for _ in range(1_000):
             await asyncio.sleep(0.05)
             found = office.jobs.find(job.id)
             if found and found.state == "finished":

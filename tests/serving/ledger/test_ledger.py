@@ -19,7 +19,7 @@ def started(ledger: Ledger, told: list[Stored], after: int = 0) -> None:
     ledger.start(asyncio.get_running_loop(), after, told.extend)
 
 
-async def until(true: Callable[[], bool], within: float = 5.0) -> None:
+async def until(true: Callable[[], bool], within: float = 60.0) -> None:
     """Wait until something is true."""
     async with asyncio.timeout(within):
         while not true():  # noqa: ASYNC110  (what is awaited has no event of its own)

@@ -42,7 +42,7 @@ def begin(*workers: subprocess.Popen[str]) -> None:
 
 def acknowledged(worker: subprocess.Popen[str]) -> list[tuple[str, int, str]]:
     """What a worker said was recorded, until it ended: state, number, id."""
-    said = worker.communicate(timeout=60)[0]
+    said = worker.communicate(timeout=180)[0]
     lines = [line.split() for line in said.splitlines(keepends=True) if line.endswith("\n") and line != "ready\n"]
     return [(state, int(seq), id_) for _, state, seq, id_ in lines]
 
@@ -104,7 +104,7 @@ def test_durable_before_acknowledged(ledger: Ledger, url: str, tmp_path: Path) -
         text=True,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         check=False,
-        timeout=60,
+        timeout=180,
     )
     if "ptrace" in said.stderr and not said.stdout:
         pytest.skip("processes cannot be traced here")

@@ -23,11 +23,16 @@ def officer(service: Running) -> httpx.Client:
     return service.client("scorer", "officer", name="desk")
 
 
+def ok(answer: httpx.Response) -> dict[str, Any]:
+    """What was answered, and that it was no refusal."""
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
 def test_a_declaration_gets_a_decision(officer: httpx.Client, declarations: Declarations) -> None:
     """One call: for each goods item six calibrated scores with intervals, a recommendation, versions and reasons."""
-    answer = officer.post("/v1/score", json=declarations[0])
-    assert answer.status_code == 200, answer.text
-    told = answer.json()
+    told = ok(officer.post("/v1/score", json=declarations[0]))
     assert len(told["goods_items"]) == len(declarations[0]["goods_items"])
     for item in told["goods_items"]:
         assert len(item["areas"]) == 6
@@ -42,7 +47,7 @@ def test_a_declaration_gets_a_decision(officer: httpx.Client, declarations: Decl
 
 def test_every_area_is_explained_on_request(officer: httpx.Client, declarations: Declarations) -> None:
     """With ``reasons=all`` each card adds up to the probability that is shown."""
-    told = officer.post("/v1/score?reasons=all", json=declarations[1]).json()
+    told = ok(officer.post("/v1/score?reasons=all", json=declarations[1]))
     assert told["explanation"] == "given"
     assert len(told["reasons"]) == 6 * len(declarations[1]["goods_items"])
     for card in told["reasons"]:
@@ -53,9 +58,9 @@ def test_every_area_is_explained_on_request(officer: httpx.Client, declarations:
 def test_a_scorer_sees_no_reasons(scorer: httpx.Client, officer: httpx.Client, declarations: Declarations) -> None:
     """Reasons are for people; the same decision is told to a machine without them."""
     asked = declarations[2] | {"consignment_id": "without-reasons"}
-    told = scorer.post("/v1/score?reasons=all", json=asked).json()
+    told = ok(scorer.post("/v1/score?reasons=all", json=asked))
     assert told["reasons"] is None
-    whole = officer.get(f"/v1/decisions/{told['id']}").json()
+    whole = ok(officer.get(f"/v1/decisions/{told['id']}"))
     assert whole["reasons"]
     assert {**whole, "reasons": None} == told
 
@@ -85,7 +90,7 @@ def test_a_batch_answers_each_in_order(scorer: httpx.Client, declarations: Decla
     some = declarations[10:30]
     spoilt = [*some[:3], {**some[3], "goods_items": []}, *some[4:]]
     first = scorer.post("/v1/score/batch", json={"consignments": spoilt}, headers={"idempotency-key": "batch"})
-    told = first.json()["decisions"]
+    told = ok(first)["decisions"]
     assert [each.get("consignment_id") for each in told[:3]] == [each["consignment_id"] for each in some[:3]]
     assert told[3]["code"] == "invalid_declaration"
     again = scorer.post("/v1/score/batch", json={"consignments": spoilt}, headers={"idempotency-key": "batch"})
@@ -100,9 +105,9 @@ def test_an_amendment_is_linked_and_the_first_stays(officer: httpx.Client, decla
     first = officer.post("/v1/score", json=declared)
     changed = json.loads(json.dumps(declared))
     changed["goods_items"][0]["value_eur"] = 1.5
-    second = officer.post(path, json=changed).json()
+    second = ok(officer.post(path, json=changed))
     assert (second["version"], second["amends"]) == (2, first.json()["id"])
-    assert officer.post(path, json=changed).json() == second
+    assert ok(officer.post(path, json=changed)) == second
     assert officer.get(f"/v1/decisions/{first.json()['id']}").content == first.content
     other = officer.post("/v1/declarations/another/amendments", json=changed)
     assert other.json()["code"] == "other_consignment"
@@ -133,7 +138,7 @@ def test_the_tenth_parcel_sees_the_nine_before(officer: httpx.Client, declaratio
     for place in range(3):
         parcel = {**model, "consignment_id": f"parcel-{place}", "lodged_at": f"2026-11-01T10:00:0{place}Z"}
         parcel["seller_id"] = "a seller of this afternoon"
-        told = officer.post("/v1/score?reasons=none", json=parcel).json()
+        told = ok(officer.post("/v1/score?reasons=none", json=parcel))
         seen.append(told["versions"]["seen"])
     assert seen == sorted(set(seen))
 
@@ -144,13 +149,13 @@ def test_offices_are_kept_apart(service: Running, scorer: httpx.Client, declarat
     elsewhere = service.client("scorer", name="elsewhere", offices=("XX000001",))
     refused = elsewhere.post("/v1/score", json=declared)
     assert (refused.status_code, refused.json()["code"]) == (403, "office_out_of_scope")
-    told = scorer.post("/v1/score", json=declared).json()
+    told = ok(scorer.post("/v1/score", json=declared))
     assert elsewhere.get(f"/v1/decisions/{told['id']}").status_code in {403, 404}
 
 
 def test_who_reads_is_written_down(service: Running, officer: httpx.Client, declarations: Declarations) -> None:
     """Every reading of a decision is an entry of the ledger."""
-    told = officer.post("/v1/score", json=declarations[51]).json()
+    told = ok(officer.post("/v1/score", json=declarations[51]))
     officer.get(f"/v1/decisions/{told['id']}")
     from serving.ledger.ledger import Ledger  # noqa: PLC0415
 
@@ -162,10 +167,10 @@ def test_who_reads_is_written_down(service: Running, officer: httpx.Client, decl
 
 def test_what_was_live_is_a_query(officer: httpx.Client, declarations: Declarations) -> None:
     """For any moment the service tells which bundles and policy were live."""
-    told = officer.post("/v1/score", json=declarations[52]).json()
-    answer = officer.get(f"/v1/decisions/{told['id']}", params={"at": told["decided_at"]}).json()
+    told = ok(officer.post("/v1/score", json=declarations[52]))
+    answer = ok(officer.get(f"/v1/decisions/{told['id']}", params={"at": told["decided_at"]}))
     assert answer["live"] == {name: value for name, value in told["versions"].items() if name != "seen"}
-    before = officer.get(f"/v1/decisions/{told['id']}", params={"at": "2020-01-01T00:00:00Z"}).json()
+    before = ok(officer.get(f"/v1/decisions/{told['id']}", params={"at": "2020-01-01T00:00:00Z"}))
     assert before["live"] is None
 
 

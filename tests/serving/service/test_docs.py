@@ -25,7 +25,7 @@ def test_the_examples_of_the_page_work(service: Running) -> None:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=180,
         )
         assert said.returncode == 0, (block, said.stdout, said.stderr)
         statuses = re.findall(r"^(\d{3})$", said.stdout, re.MULTILINE)

@@ -101,7 +101,7 @@ def configuration(secret: str) -> SchemathesisConfig:
         {
             "seed": 3,
             "headers": {"Authorization": f"Bearer {secret}"},
-            "request-timeout": 15,
+            "request-timeout": 60,
             "continue-on-failure": True,
             "generation": {"mode": "all", "max-examples": EACH, "database": "none", "no-shrink": True},
             "phases": {"stateful": {"enabled": False}},

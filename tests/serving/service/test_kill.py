@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from service_process import Running
+from service_process import PATIENCE, Running
 from traffic import Traffic, entries, kept
 
 from serving.ledger.ledger import Ledger
@@ -34,7 +34,7 @@ def lodging(running: Running) -> Traffic:
 def given_again(traffic: Traffic, declarations: Declarations) -> None:
     """Whoever asks once more, with the same key, gets the same bytes."""
     assert len(traffic.answers) == len(declarations)
-    with httpx.Client(headers={"authorization": f"Bearer {traffic.secret}"}, timeout=10) as client:
+    with httpx.Client(headers={"authorization": f"Bearer {traffic.secret}"}, timeout=PATIENCE) as client:
         for each in declarations:
             if each["consignment_id"] in traffic.repeated:
                 assert traffic.send(client, each).content == traffic.answers[each["consignment_id"]]
@@ -50,7 +50,7 @@ def test_a_killed_worker_is_replaced_and_missed_by_nobody(starter: Starter, decl
         traffic.wait_for(MANY // share)
         os.kill(victim, signal.SIGKILL)
     traffic.end()
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE
     while len(workers(running)) < len(first) and time.monotonic() < until:
         time.sleep(0.05)
     assert traffic.repeated
@@ -87,7 +87,7 @@ def hand_in(running: Running, secret: str, lines: Declarations) -> str:
     """Where to ask for a job of these declarations."""
     headers = {"authorization": f"Bearer {secret}", "content-type": "application/x-ndjson"}
     body = "\n".join(map(json.dumps, lines))
-    answer = httpx.post(f"{running.url}/v1/jobs", content=body, headers=headers, timeout=30)
+    answer = httpx.post(f"{running.url}/v1/jobs", content=body, headers=headers, timeout=PATIENCE)
     assert answer.status_code == 202, answer.text
     place: str = answer.headers["location"]
     return place
@@ -101,7 +101,7 @@ def lodged_of(ledger: Ledger, lines: Declarations) -> set[str]:
 
 def wait_for_some(ledger: Ledger, lines: Declarations) -> None:
     """Until one of these declarations is in the ledger."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE
     while not lodged_of(ledger, lines):
         assert time.monotonic() < until, "the job was not begun"
         time.sleep(0.002)
@@ -109,7 +109,7 @@ def wait_for_some(ledger: Ledger, lines: Declarations) -> None:
 
 def results(running: Running, secret: str, job: str) -> dict[str, bytes]:
     """The decisions of a job when it is done, by consignment, in the order of the file."""
-    with httpx.Client(base_url=running.url, headers={"authorization": f"Bearer {secret}"}, timeout=30) as client:
+    with httpx.Client(base_url=running.url, headers={"authorization": f"Bearer {secret}"}, timeout=PATIENCE) as client:
         while (told := client.get(job).json())["state"] in ("waiting", "running"):
             time.sleep(0.05)
         found = client.get(f"{job}/results").content.splitlines()

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import lightgbm
 import pytest
-from service_process import SERVE, Running, free_port, start
+from service_process import PATIENCE, SERVE, Running, free_port, start
 from traffic import Traffic, entries, kept, seen_by
 
 from models import bundle, champions
@@ -56,7 +56,7 @@ def live(running: Running) -> str:
     return seen_by(told.content)
 
 
-def eventually(true: Callable[[], bool], what: str, seconds: float = 20) -> None:
+def eventually(true: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
     """Wait until something is true."""
     until = time.monotonic() + seconds
     while not true():
@@ -85,17 +85,18 @@ def test_champions_are_swapped_under_load(starter: Starter, declarations: Declar
     named = others(running.home)
     before = live(running)
     sets = {before: promote(running.home, first)}
-    traffic = Strict(running, running.token("scorer", "officer", client="tms"))
-    traffic.begin(declarations[:400])
+    traffic = Strict(running, running.token("scorer", "officer", client="tms"), pause=0.01)
+    traffic.begin(declarations[:1_200])
     traffic.wait_for(60)
     standing = promote(running.home, named)
     assert standing
     after = json.dumps(standing.versions, sort_keys=True)
     sets[after] = standing
-    traffic.end()
+    eventually(lambda: all(live(running) == after for _ in range(8)), "the swap")
+    traffic.wait_for(len(traffic.answers) + 20)
+    traffic.stop()
     assert not traffic.repeated
     assert {seen_by(answer) for answer in traffic.answers.values()} == {before, after}
-    eventually(lambda: all(live(running) == after for _ in range(8)), "the swap")
 
     damaged = spoilt(running.home, named)
     with contextlib.chdir(running.home):
@@ -103,7 +104,7 @@ def test_champions_are_swapped_under_load(starter: Starter, declarations: Declar
     eventually(lambda: running.log.count("what is live stays") == 2, "each worker's word on the damaged bundle")
     assert "model.txt is not what the manifest says" in running.log
     later = Strict(running, traffic.secret)
-    later.begin(declarations[400:420])
+    later.begin(declarations[1_200:1_220])
     later.end()
     assert {seen_by(answer) for answer in later.answers.values()} == {after}
     assert live(running) == after
@@ -112,7 +113,8 @@ def test_champions_are_swapped_under_load(starter: Starter, declarations: Declar
     def standing_of(versions: Mapping[str, Any]) -> Standing | None:
         return sets.get(seen_by(json.dumps({"versions": versions}).encode()))
 
-    assert kept(running, traffic.answers | later.answers, standing_of) == 420
+    answers = traffic.answers | later.answers
+    assert kept(running, answers, standing_of) == len(answers)
     with contextlib.closing(Ledger.open(running.ledger)) as ledger:
         swaps = [json.loads(entry.said) for entry in entries(ledger) if entry.kind == "swap"]
     assert [json.dumps(each, sort_keys=True) for each in swaps] == [before, after]
@@ -168,7 +170,9 @@ def test_without_champions_no_score_is_invented(place: Path, bare: Running, decl
 def test_serve_refuses_to_start_without_champions(tmp_path: Path) -> None:
     """The command says what is missing and what to do, and ends with status 1."""
     environment = os.environ | {"TIDEWAITER_PORT": str(free_port())}
-    said = subprocess.run(SERVE, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    said = subprocess.run(
+        SERVE, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
     assert said.returncode == 1
     told = " ".join((said.stdout + said.stderr).split())
     assert "There are no champions in" in told
