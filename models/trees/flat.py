@@ -47,8 +47,20 @@ TREE: Final = np.dtype(
     ],
     align=True,
 )
+STEP: Final = np.dtype(
+    [
+        ("threshold", "f8"),
+        ("column", "u2"),
+        ("nan_left", "u2"),
+        ("left", "i2"),  # a split of the tree, or the complement of a leaf
+        ("right", "i2"),
+    ]
+)
+"""A split of a plain tree as scores need it."""
 TINY: Final = float(np.float32(1e-35))
 """LightGBM takes anything no further from zero for zero."""
+_MOST_COLUMNS: Final = np.iinfo(np.uint16).max
+_MOST_LEAVES: Final = np.iinfo(np.int16).max
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,10 +78,24 @@ class Flat:
     categories: NDArray[np.uint32]
 
     @cached_property
-    def addresses(self) -> tuple[int, ...]:
-        """Where the arrays lie in memory, in the order of the fields."""
-        arrays = (self.trees, self.splits, self.leaves, self.coefficients, self.categories)
-        return tuple(array.ctypes.data for array in arrays)
+    def steps(self) -> NDArray[np.void]:
+        """The splits of plain trees as scores need them; none where a number does not fit."""
+        if self.splits["column"].max(initial=0) > _MOST_COLUMNS or self.most_leaves > _MOST_LEAVES:
+            return np.empty(0, STEP)
+        steps = np.empty(len(self.splits), STEP)
+        for name in ("threshold", "column", "nan_left"):
+            steps[name] = self.splits[name]
+        leaves = np.repeat(self.trees["leaves"], self.trees["leaves"] - 1)
+        for side in ("left", "right"):
+            slots = self.splits[side]
+            steps[side] = np.where(slots < leaves, ~slots, slots - leaves)
+        return steps
+
+    @cached_property
+    def addresses(self) -> tuple[int | None, ...]:
+        """Where the arrays lie in memory, in the order of the fields, then the steps."""
+        arrays = (self.trees, self.splits, self.leaves, self.coefficients, self.categories, self.steps)
+        return tuple(array.ctypes.data if array.size else None for array in arrays)
 
     @cached_property
     def most_leaves(self) -> int:

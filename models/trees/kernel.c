@@ -11,7 +11,7 @@
 #define VERSION 0
 #endif
 #define LANES 4
-#define ABREAST 8 /* rows that walk down a tree side by side */
+#define ABREAST 8 /* walkers that walk down trees side by side */
 #define LOT 64 /* rows that take turns at a tree while it is near */
 
 #if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__)
@@ -37,6 +37,13 @@ typedef struct {
   int32_t first_split, first_leaf, leaves, plain, blocks, off_path;
 } Tree;
 
+/* A split of a plain tree as scores need it, a quarter of the size: what fits the near cache need not be waited for. */
+typedef struct {
+  double threshold;
+  uint16_t column, nan_left;
+  int16_t child[2]; /* a split of the tree, or the complement of a leaf */
+} Step;
+
 typedef double Lanes __attribute__((vector_size(LANES * sizeof(double)), aligned(8)));
 
 typedef struct {
@@ -49,6 +56,7 @@ typedef struct {
   const double *leaves;
   const Pair *coefficients;
   const uint32_t *categories;
+  const Step *steps; /* beside the splits; none where a number does not fit */
   const double *table;
   const int64_t *rows;
   double *out;
@@ -65,6 +73,8 @@ typedef struct {
 uint32_t tidewaiter_kernel_version(void) { return VERSION; }
 
 int32_t tidewaiter_split_size(void) { return (int32_t)sizeof(Split); }
+
+int32_t tidewaiter_step_size(void) { return (int32_t)sizeof(Step); }
 
 /* In a plain tree nothing is a category, and zero is a number like any other. */
 INLINE int goes_left(const Split *split, double value, const uint32_t *categories, int plain) {
@@ -92,39 +102,78 @@ INLINE double leaf_of(const Question *ask, const Tree *tree, const double *value
   return ask->leaves[tree->first_leaf + slot];
 }
 
-/* ABREAST rows walk down a plain tree side by side, without branches, so that none waits for its memory alone. */
-INLINE void abreast(const Question *ask, const Tree *tree, const int64_t *rows, double *out) {
-  const Split *splits = ask->splits + tree->first_split;
-  const int32_t leaves = tree->leaves;
-  int32_t slots[ABREAST], walking = leaves > 1;
-  for (int row = 0; row < ABREAST; row++) slots[row] = leaves > 1 ? leaves : 0;
-  while (walking) {
-    walking = 0;
-    for (int row = 0; row < ABREAST; row++) {
-      const int32_t inner = slots[row] - leaves, done = inner >> 31; /* all bits where it stands on a leaf */
-      const Split *split = splits + (inner & ~done);
-      const double value = ask->table[rows[row] * ask->table_columns + split->column];
-      const int32_t next = split->child[1 - goes_left(split, value, ask->categories, 1)];
-      slots[row] = next ^ ((next ^ slots[row]) & done);
-      walking |= slots[row] >= leaves;
+/* Where walkers end that walk down plain trees side by side, without branches, so that none waits for its memory alone:
+ * rows down one tree, or one row down several. */
+INLINE void abreast(const Step *const *steps, const double *const *values, int32_t *at) {
+  int32_t ended;
+  do {
+    ended = -1;
+    for (int one = 0; one < ABREAST; one++) {
+      const int32_t stays = at[one] >> 31; /* all bits where it stands on a leaf */
+      const Step *step = steps[one] + (at[one] & ~stays);
+      const double value = values[one][step->column];
+      const int32_t next = step->child[!((value <= step->threshold) | ((value != value) & step->nan_left))];
+      at[one] = next ^ ((next ^ at[one]) & stays);
+      ended &= at[one];
+    }
+  } while (ended >= 0);
+}
+
+INLINE void rows_abreast(const Question *ask, const Tree *tree, const double *const *values, double *out) {
+  const double *leaves = ask->leaves + tree->first_leaf;
+  const Step *steps[ABREAST];
+  int32_t at[ABREAST];
+  for (int row = 0; row < ABREAST; row++) steps[row] = ask->steps + tree->first_split, at[row] = -(tree->leaves == 1);
+  abreast(steps, values, at);
+  for (int row = 0; row < ABREAST; row++) out[row] += leaves[~at[row]];
+}
+
+INLINE void trees_abreast(const Question *ask, const Tree *trees, const double *values, double *out) {
+  const double *same[ABREAST];
+  const Step *steps[ABREAST];
+  int32_t at[ABREAST];
+  for (int one = 0; one < ABREAST; one++)
+    steps[one] = ask->steps + trees[one].first_split, at[one] = -(trees[one].leaves == 1), same[one] = values;
+  abreast(steps, same, at);
+  for (int one = 0; one < ABREAST; one++) *out += ask->leaves[trees[one].first_leaf + ~at[one]];
+}
+
+INLINE int all_plain(const Tree *trees) {
+  int32_t plain = 1;
+  for (int one = 0; one < ABREAST; one++) plain &= trees[one].plain;
+  return plain;
+}
+
+INLINE void margins_of(const Question *ask, const Tree *tree, const Tree *end, const double *values, double *out) {
+  while (tree < end) {
+    if (ask->steps && end - tree >= ABREAST && all_plain(tree)) {
+      trees_abreast(ask, tree, values, out);
+      tree += ABREAST;
+    } else {
+      *out += tree->plain ? leaf_of(ask, tree, values, 1) : leaf_of(ask, tree, values, 0);
+      tree++;
     }
   }
-  for (int row = 0; row < ABREAST; row++) out[row] += ask->leaves[tree->first_leaf + slots[row]];
 }
 
 CLONED void tidewaiter_margins(const Question *ask) {
+  const Tree *end = ask->trees + ask->tree_count;
+  const double *values[LOT];
   for (int64_t first = 0; first < ask->row_count; first += LOT) {
-    const int64_t last = first + LOT < ask->row_count ? first + LOT : ask->row_count;
-    for (int64_t place = first; place < last; place++) ask->out[place] = 0;
-    for (const Tree *tree = ask->trees; tree < ask->trees + ask->tree_count; tree++) {
-      int64_t place = first;
-      for (; tree->plain && place + ABREAST <= last; place += ABREAST)
-        abreast(ask, tree, ask->rows + place, ask->out + place);
-      for (; place < last; place++) {
-        const double *values = ask->table + ask->rows[place] * ask->table_columns;
-        ask->out[place] += tree->plain ? leaf_of(ask, tree, values, 1) : leaf_of(ask, tree, values, 0);
-      }
+    const int64_t many = first + LOT < ask->row_count ? LOT : ask->row_count - first, even = many - many % ABREAST;
+    double *out = ask->out + first;
+    for (int64_t place = 0; place < many; place++) {
+      values[place] = ask->table + ask->rows[first + place] * ask->table_columns;
+      out[place] = 0;
     }
+    for (const Tree *tree = ask->trees; tree < end; tree++)
+      for (int64_t place = 0; place < even; place += ABREAST) {
+        if (ask->steps && tree->plain)
+          rows_abreast(ask, tree, values + place, out + place);
+        else
+          for (int one = 0; one < ABREAST; one++) margins_of(ask, tree, tree + 1, values[place + one], out + place + one);
+      }
+    for (int64_t place = even; place < many; place++) margins_of(ask, ask->trees, end, values[place], out + place);
   }
 }
 

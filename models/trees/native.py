@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.columns import Floats
-from models.trees.flat import SPLIT, Flat
+from models.trees.flat import SPLIT, STEP, Flat
 
 LIBRARY: Final = Path(__file__).with_name("kernel.so")
 SOURCE: Final = Path(__file__).with_name("kernel.c")
 Rows = NDArray[np.intp]
-_ARRAYS: Final = ("trees", "splits", "leaves", "coefficients", "categories", "table", "rows", "out")
+_ARRAYS: Final = ("trees", "splits", "leaves", "coefficients", "categories", "steps", "table", "rows", "out")
 _START: Final = ctypes.c_char * 0
 _COUNTS: Final = ("tree_count", "row_count", "table_columns", "out_columns", "most_leaves")
 
@@ -38,6 +38,7 @@ def library() -> ctypes.CDLL | None:
         loaded.tidewaiter_kernel_version.restype = ctypes.c_uint32
         fits = loaded.tidewaiter_kernel_version() == int(hashlib.sha256(SOURCE.read_bytes()).hexdigest()[:8], 16)
         same = loaded.tidewaiter_split_size() == SPLIT.itemsize
+        same = same and loaded.tidewaiter_step_size() == STEP.itemsize
         loaded.tidewaiter_margins_of_all.argtypes = _OF_ALL
     except (OSError, AttributeError):
         return None
