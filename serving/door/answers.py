@@ -10,7 +10,7 @@ from models.reasons import Reasons
 from serving import decision
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemReasons(Reasons):
     """Why one goods item got its probability in one area: baseline, reasons, against and rest add up to it."""
 
