@@ -187,7 +187,7 @@ def test_sentences_travel_with_what_they_say(panel: Panel, seen: Assessed) -> No
         pairs += [*zip(part["sentences"], part["said"], strict=True)]
         pairs += [(part["but"], part["but_said"])] if part["but"] else []
         assert part["features"] == [said["feature"] for said in part["said"]]
-    assert len(pairs) > 20
+    assert pairs
     for sentence, said in pairs:
         assert BY_NAME[said["feature"]].written(Said(**said)) == sentence
 
