@@ -1,7 +1,6 @@
 """What a feature is: a formula with its name, unit, concept, meaning and the officer's sentence."""
 
 import inspect
-import math
 import string
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -75,8 +74,9 @@ class Feature:
 
     def said(self, lodged: Lodged, row: int) -> "Said":
         """Which sentence is said of one goods item, and the values that it shows."""
-        value = float(self(lodged)[row])
-        if math.isnan(value):
+        once = lodged.once
+        value = float(once(self.function)[row])
+        if value != value:  # noqa: PLR0124  only NaN differs from itself
             form = "missing"
         elif self.without and not float(self.without[0](lodged)[row]) >= _NOTHING:
             form = "without"
@@ -84,8 +84,8 @@ class Feature:
             form = "otherwise" if self.otherwise and value == 0 else "say"
         _, terms, shown = _phrase(self, form)
         values: dict[str, Value] = dict(terms)
-        for name, fact in shown:
-            values[name] = _plain(value if fact is None else fact(lodged)[row])
+        for name, function in shown:
+            values[name] = _plain(once(function)[row]) if function else value if abs(value) < _ENDLESS else None
         return Said(self.name, form, values)
 
     def written(self, said: "Said") -> str:
@@ -114,9 +114,12 @@ Value = float | str | None
 """What stands in a sentence: a number, a declared text (harmless; empty for none), nothing for what is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Said:
-    """A sentence before it is put in words, so that each officer can have it in a language of their own."""
+    """A sentence before it is put in words, so that each officer can have it in a language of their own.
+
+    Not frozen: a card has a dozen, and freezing is half of what making one costs.
+    """
 
     feature: str
     form: str
@@ -171,15 +174,15 @@ def parts(template: str) -> Parts:
     return tuple((before, name or "", form or "") for before, name, form, _ in string.Formatter().parse(template))
 
 
-Shown = tuple[tuple[str, "Fact | Feature | None"], ...]
-"""Placeholders with the fact behind each; none for the value itself."""
+Shown = tuple[tuple[str, Callable[[Lodged], Floats | Words] | None], ...]
+"""Placeholders with the function behind each; none for the value itself."""
 
 
 @lru_cache(maxsize=1 << 12)
 def _phrase(feature: Feature, form: str) -> tuple[Parts, tuple[tuple[str, str], ...], Shown]:
     """A sentence taken apart: its parts, the words of our own among its placeholders, and all others, each once."""
     told = parts(feature.template(form))
-    facts: dict[str, Fact | Feature | None] = {**{fact.name: fact for fact in feature.shows}, "value": None}
+    facts = {**{fact.name: fact.function for fact in feature.shows}, "value": None}
     names = dict.fromkeys(name for _, name, _ in told if name)
     terms = tuple((name, feature.terms[name]) for name in names if name in feature.terms)
     return told, terms, tuple((name, facts[name]) for name in names if name not in feature.terms)
@@ -190,7 +193,7 @@ def _plain(value: object) -> Value:
     if isinstance(value, str):
         return harmless(value)
     number = float(value)  # type: ignore[arg-type]  # facts are texts or numbers
-    return number if math.isfinite(number) else None
+    return number if abs(number) < _ENDLESS else None
 
 
 def _shown(value: Value, form: str) -> str:
@@ -220,3 +223,4 @@ def harmless(text: str, length: int = 80) -> str:
 
 
 _NOTHING: Final = 0.05
+_ENDLESS: Final = float("inf")

@@ -4,10 +4,11 @@ The contributions of the features (TreeSHAP, exact and additive on the margin) a
 by one factor, the slope of the secant between baseline and probability, so that all adds up to what is shown.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 import numpy as np
 
 from features.columns import Floats
@@ -30,8 +31,7 @@ _MOST_SHOWN: Final = 99
 """Nobody knows more than this per cent from papers alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(msgspec.Struct, frozen=True):
     """Where a goods item stands among similar goods lodged before (``Lodged.peers``)."""
 
     measure: str
@@ -51,8 +51,7 @@ class Strip:
     """Similar goods in each bin; older ones count less."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(msgspec.Struct, frozen=True):
     """One family of facts, and how much it moves the probability."""
 
     concept: str
@@ -72,8 +71,7 @@ class Reason:
     but_said: Said | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reasons:
+class Reasons(msgspec.Struct, frozen=True):
     """The reason card of one goods item: baseline + points of all reasons + against + rest = probability."""
 
     area: str
@@ -96,7 +94,8 @@ class Reasons:
 
     def as_dict(self) -> dict[str, object]:
         """The card as plain values, ready for JSON."""
-        return asdict(self)
+        told: dict[str, object] = msgspec.to_builtins(self)
+        return told
 
 
 def card(bundle: Bundle, lodged: Lodged, assessment: Assessment, row: int) -> Reasons:
@@ -190,11 +189,11 @@ class _Case:
         return self._sentences(at for at in unknown if self.plan.names[at] not in told)
 
     def _reason(self, place: int, total: float) -> Reason:
-        points, members = self.points, self.plan.members[place]
-        pulls = sorted([(-points[at] if total > 0 else points[at], at) for at in members])
-        against, opposing = pulls[-1]
-        sentences = self._sentences(_strongest(pulls))
-        but = self._sentences([opposing] if against > _REAL * abs(total) else [])
+        members = self.plan.members[place]
+        pushes = [self.points[at] if total > 0 else -self.points[at] for at in members]
+        sentences = self._sentences([members[at] for at in _strongest(pushes)])
+        against = min(pushes)
+        but = self._sentences([members[pushes.index(against)]]) if -against > _REAL * abs(total) else _NONE_SAID
         features = tuple([said.feature for said in sentences.values()])
         return Reason(
             concept=CONCEPTS[place].name,
@@ -230,8 +229,15 @@ class _Case:
         return told
 
 
-def _strongest(pulls: Sequence[tuple[float, int]]) -> list[int]:
-    """The feature that pushes most, and the next if it has a real share; pulls rise, so pushes come first."""
-    pushes = [pull for pull, _ in pulls if pull < 0]
-    second = len(pushes) > 1 and pushes[1] <= _REAL * sum(pushes)
-    return [at for _, at in pulls[: 1 + second]]
+def _strongest(pushes: Sequence[float]) -> list[int]:
+    """The place of what pushes most, and of the next if it has a real share of all that pushes."""
+    most = max(pushes)
+    first = pushes.index(most)
+    others = [push for push in pushes if push > 0]
+    others.remove(most)
+    if not others or (second := max(others)) < _REAL * (sum(others) + most):
+        return [first]
+    return [first, pushes.index(second, first + 1 if second == most else 0)]
+
+
+_NONE_SAID: Final[Mapping[str, Said]] = {}
