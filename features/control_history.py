@@ -40,20 +40,26 @@ def _hit_rate(key: str, area: str) -> Feature:
         return d.past(key).rate(area)
 
     controls, hits = _counts(key, area)
-    sought = "" if area == ANY else f" for {SOUGHT.get(area, area.replace('_', ' '))}"
+    terms = {"subject": KEYS[key]} if area == ANY else {"subject": KEYS[key], "sought": SOUGHT.get(area, _plain(area))}
+    controlled = "controls of {subject:term}" if area == ANY else "controls of {subject:term} for {sought:term}"
+    named = controlled.replace(":term", "").format_map(terms)
     return Feature(
         name=f"{key}_hit_rate" if area == ANY else f"{key}_{area}_hit_rate",
         unit="share",
         concept=CONTROL_HISTORY,
-        meaning=f"Share of irregular ones among recent controls of {KEYS[key]}{sought}, shrunk towards the average.",
+        meaning=f"Share of irregular ones among recent {named}, shrunk towards the average.",
         function=rate,
-        say=f"{{hits:some}} of {{controls:some}} recent controls of {KEYS[key]}{sought} found an irregularity "
-        "(older ones count less)",
-        missing=f"controls of {KEYS[key]}{sought} cannot be counted: the declaration does not identify it",
-        without=(controls, f"no recent control of {KEYS[key]}{sought} is on record"),
+        say=f"{{hits:some}} of {{controls:some}} recent {controlled} found an irregularity (older ones count less)",
+        missing=f"{controlled} cannot be counted: the declaration does not identify it",
+        without=(controls, f"no recent {controlled.replace('controls', 'control', 1)} is on record"),
         shows=(controls, hits),
         indicators=("IP11", "XX04") if key == "declarant" else ("IP11",),
+        terms=terms,
     )
+
+
+def _plain(area: str) -> str:
+    return area.replace("_", " ")
 
 
 def _counts(key: str, area: str) -> tuple[Fact, Fact]:
