@@ -26,7 +26,9 @@ class Rate(NamedTuple):
     n: float
     """What it rests on: so many independent cases tell as much (Kish's effective sample size)."""
     hits: int = 0
-    """How many were found."""
+    """How many were found irregular."""
+    cases: int = 0
+    """How many were looked at."""
 
     @property
     def known(self) -> bool:
@@ -50,21 +52,20 @@ class Difference(NamedTuple):
     """How many of each were compared."""
 
 
-def wilson(hits: float, n: float, found: int | None = None) -> Rate:
+def wilson(hits: float, n: float) -> Rate:
     """A share of n independent cases with Wilson's interval, which keeps its promise for few cases and small shares.
 
     Args:
         hits: how many; need not be whole.
         n: of how many.
-        found: how many to tell, if ``hits`` were weighed.
     """
     if n <= 0:
         return UNKNOWN
     share, square = hits / n, Z * Z
     middle = (share + square / (2 * n)) / (1 + square / n)
     half = Z / (1 + square / n) * math.sqrt(share * (1 - share) / n + square / (4 * n * n))
-    told = round(hits) if found is None else found
-    return Rate(share, min(share, max(0.0, middle - half)), max(share, min(1.0, middle + half)), n, told)
+    low, high = min(share, max(0.0, middle - half)), max(share, min(1.0, middle + half))
+    return Rate(share, low, high, n, round(hits), round(n))
 
 
 def weighed(hits: Bools, probabilities: Floats) -> Rate:
@@ -82,7 +83,25 @@ def weighed(hits: Bools, probabilities: Floats) -> Rate:
     total = float(weights.sum())
     effective = total * total / float((weights * weights).sum())
     share = min(float(weights[hits].sum()) / total, 1.0)
-    return wilson(share * effective, effective, int(hits.sum()))
+    return wilson(share * effective, effective)._replace(hits=int(hits.sum()), cases=len(hits))
+
+
+def of_strata(hits: Ints, cases: Ints, lodged: Ints) -> Rate:
+    """The share among all that was lodged, from a random sample that is not equally dense everywhere.
+
+    In each stratum (a data set) every case stands for as many as were lodged for each that was looked at. That takes
+    into account, too, that a drawn consignment is not always controlled. A stratum without a case tells nothing.
+
+    Args:
+        hits: how many were found irregular, by stratum, shape (strata,).
+        cases: how many were looked at.
+        lodged: how many there are.
+    """
+    some = cases > 0
+    hits, cases, lodged = hits[some], cases[some], np.maximum(lodged[some], cases[some])
+    chances = np.repeat(cases / lodged, cases)
+    found = np.concatenate([np.arange(n) < k for k, n in zip(hits, cases, strict=True)] or [np.zeros(0, np.bool_)])
+    return weighed(found, chances)
 
 
 def at_equal_score(one: Sequence[Ints], other: Sequence[Ints]) -> Difference | None:

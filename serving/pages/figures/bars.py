@@ -9,6 +9,7 @@ from serving.pages.figures.svg import element, picture, words
 
 _ROW: Final = (180, 14)
 _TIME: Final = (560, 90)
+_SPARK: Final = (140, 18)
 _BELOW: Final = 18
 
 
@@ -49,3 +50,15 @@ def over_time(layers: Sequence[tuple[Sequence[float], str]], labels: Sequence[tu
 
 def _anchor(x: float) -> str:
     return "start" if x < 30 else "end" if x > _TIME[0] - 30 else "middle"
+
+
+def sparkline(counts: Sequence[float], most: float, said: str) -> Markup:
+    """Small standing bars, one a period, for a row of a table; ``most`` is the same for all rows."""
+    wide, high = _SPARK
+    step = wide / (len(counts) or 1)
+    drawn = [
+        element("rect", x=place * step, y=high - tall, width=max(step - 0.5, 0.5), height=tall, css="bar all")
+        for place, count in enumerate(counts)
+        if count and (tall := max(count / (most or 1) * high, 1.5))
+    ]
+    return picture(wide, high, said, *drawn, css="spark")
