@@ -80,6 +80,15 @@ class Settings:
     workers: int = _setting(
         1, "whole", "Processes; each holds its own memory of the past. About one per core.", least=1, most=256
     )
+    public_url: str = _setting(
+        "", "text", "Address under which people reach the workbench, as `https://tidewaiter.example`; with https "
+        "cookies are sent by HTTPS only. Needed for OpenID Connect.",
+    )  # fmt: skip
+    session_hours: float = _setting(
+        10.0, "number", "How long somebody stays signed in to the workbench.", unit="h", least=0.1, most=168
+    )
+    oidc_issuer: str = _setting("", "text", "OpenID provider that vouches for officers; empty: local accounts only.")
+    oidc_title: str = _setting("single sign-on", "text", "What the sign-in page calls it.")
     metrics_open: bool = _setting(_OPEN, "flag", "Whether `/metrics` answers without a token.")
     docs_open: bool = _setting(_OPEN, "flag", "Whether `/openapi.json` answers without a token.")
     # What one request may ask for
