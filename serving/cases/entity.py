@@ -1,4 +1,4 @@
-"""What is known of one party, commodity code or route: how much, what was controlled, what was found, at which prices."""
+"""What is known of a party, commodity code or route: how much, what was controlled and found, at which prices."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -45,7 +45,7 @@ class Found(NamedTuple):
     dataset: str
     random: int
     result: str
-    count: int
+    many: int
 
 
 class Price(NamedTuple):
@@ -66,7 +66,7 @@ def latest(book: Book, window: Window, entity: Entity) -> list[Row]:
     """Its consignments in the window, the latest first, at most `MOST`."""
     condition, values = entity.condition()
     statement = f"""SELECT {", ".join(_SHOWN)} FROM cases
-        WHERE {condition} AND lodged_at >= ? AND lodged_at < ? AND {{scope}} ORDER BY number DESC LIMIT ?"""  # noqa: S608
+        WHERE {condition} AND lodged_at >= ? AND lodged_at < ? AND {{scope}} ORDER BY number DESC LIMIT ?"""
     return book.rows(_SHOWN, statement, *values, *window, MOST)
 
 
@@ -74,10 +74,10 @@ def found(book: Book, window: Window, entity: Entity) -> list[Found]:
     """What controls found among what was lodged in the window, as known now, by area."""
     condition, values = entity.condition()
     if entity.kind == "declarant":  # the only one that findings do not have beside them
-        condition = f"number IN (SELECT number FROM cases WHERE {condition})"  # noqa: S608  (our own names)
+        condition = f"number IN (SELECT number FROM cases WHERE {condition})"
     statement = f"""SELECT area, dataset, random, result, count(*) FROM case_findings
         WHERE {condition} AND known_at >= ? AND replaced = 0 AND lodged_at >= ? AND lodged_at < ? AND {{scope}}
-        GROUP BY 1, 2, 3, 4"""  # noqa: S608
+        GROUP BY 1, 2, 3, 4"""
     return [Found(**row) for row in book.rows(Found._fields, statement, *values, window.since, *window)]
 
 
@@ -89,7 +89,7 @@ def prices(book: Book, window: Window, hs6: str, *, parcels: bool) -> list[Price
     market = f"dataset IN ({_PARCELS})" if parcels else f"dataset NOT IN ({_PARCELS})"
     statement = f"""SELECT {", ".join(Price._fields)} FROM cases
         WHERE hs6 = ? AND hs6 <> '' AND {market} AND goods_items = 1 AND value_eur > 0 AND mass_kg > 0
-        AND lodged_at >= ? AND lodged_at < ? AND {{scope}} ORDER BY number DESC LIMIT ?"""  # noqa: S608
+        AND lodged_at >= ? AND lodged_at < ? AND {{scope}} ORDER BY number DESC LIMIT ?"""
     return [Price(**row) for row in book.rows(Price._fields, statement, hs6, *window, MOST)]
 
 

@@ -1,4 +1,4 @@
-"""How the work goes: what was lodged, selected, found; who did it; what waits. Counts only, within offices and a window.
+"""How the work goes: what was lodged, selected and found, who did it, what waits; within offices and a window.
 
 What was lodged in the window is followed to whatever is known of it now, so that shares have one denominator.
 """
@@ -25,7 +25,7 @@ _BAND: Final = (
     + " ".join(f"WHEN probability < {edge} THEN {band}" for band, edge in enumerate(EDGES))
     + f" ELSE {len(EDGES)} END"
 )
-_PERSON: Final = "actor LIKE '@%'"
+_PERSON: Final = "substr(actor, 1, 1) = '@'"
 """Machines hand in findings under names without it."""
 
 
@@ -43,7 +43,7 @@ class Lodged(NamedTuple):
     aeo: int
     band: int
     """Of the score; -1 if it has none."""
-    count: int
+    many: int
 
 
 class Found(NamedTuple):
@@ -55,7 +55,7 @@ class Found(NamedTuple):
     result: str
     aeo: int
     band: int
-    count: int
+    many: int
 
 
 class Waiting(NamedTuple):
@@ -65,7 +65,7 @@ class Waiting(NamedTuple):
     """The first of `WAITS` that they fit in, or `LATER`."""
     lane: str
     owned: int
-    count: int
+    many: int
     oldest: int
     """When the first of them was lodged, microseconds."""
 
@@ -95,7 +95,7 @@ class Judged(NamedTuple):
         return self.wrong + self.irrelevant
 
     @property
-    def count(self) -> int:
+    def judged(self) -> int:
         """How often it was judged."""
         return self.right + self.rejected
 
@@ -104,7 +104,7 @@ def lodged(book: Book, window: Window) -> list[Lodged]:
     """What was lodged in the window, by day and sort."""
     statement = f"""SELECT lodged_at / {_DAY}, dataset, CASE WHEN kind = 'history' THEN 0 ELSE 1 END, random, selected,
         outcome, aeo, {_BAND}, count(*) FROM cases WHERE lodged_at >= ? AND lodged_at < ? AND {{scope}}
-        GROUP BY 1, 2, 3, 4, 5, 6, 7, 8"""  # noqa: S608  (our own names)
+        GROUP BY 1, 2, 3, 4, 5, 6, 7, 8"""
     return [Lodged(**row) for row in book.rows(Lodged._fields, statement, *window)]
 
 
@@ -112,7 +112,7 @@ def found(book: Book, window: Window) -> list[Found]:
     """What is known by now of what was lodged in the window, by area and sort."""
     statement = f"""SELECT area, dataset, random, result, aeo, {_BAND}, count(*) FROM case_findings
         WHERE known_at >= ? AND replaced = 0 AND lodged_at >= ? AND lodged_at < ? AND {{scope}}
-        GROUP BY 1, 2, 3, 4, 5, 6"""  # noqa: S608  (our own names)
+        GROUP BY 1, 2, 3, 4, 5, 6"""
     return [Found(**row) for row in book.rows(Found._fields, statement, window.since, *window)]
 
 
@@ -120,7 +120,7 @@ def waiting(book: Book, now: int) -> list[Waiting]:
     """All cases that wait, by how long the goods still do."""
     fits = " ".join(f"WHEN due_at <= {now + int(days * DAY)} THEN '{name}'" for name, days in WAITS)
     statement = f"""SELECT CASE {fits} ELSE '{LATER}' END, lane, CASE WHEN owner = '' THEN 0 ELSE 1 END, count(*),
-        min(lodged_at) FROM cases WHERE state IN ('open', 'skipped') AND {{scope}} GROUP BY 1, 2, 3"""  # noqa: S608
+        min(lodged_at) FROM cases WHERE state IN ('open', 'skipped') AND {{scope}} GROUP BY 1, 2, 3"""
     return [Waiting(**row) for row in book.rows(Waiting._fields, statement)]
 
 
@@ -135,9 +135,9 @@ def worked(book: Book, window: Window) -> list[Worked]:
     """What people (not machines) recorded in the window, by officer and day."""
     by_finding = f"""SELECT actor, recorded_at / {_DAY}, number, count(*) FROM case_findings
         WHERE known_at >= ? AND recorded_at >= ? AND recorded_at < ? AND {_PERSON} AND {{scope}}
-        GROUP BY 1, 2, 3"""  # noqa: S608  (our own names)
+        GROUP BY 1, 2, 3"""
     by_act = f"""SELECT DISTINCT actor, at / {_DAY}, number FROM case_acts
-        WHERE at >= ? AND at < ? AND act = 'override' AND {_PERSON} AND {{scope}}"""  # noqa: S608
+        WHERE at >= ? AND at < ? AND act = 'override' AND {_PERSON} AND {{scope}}"""
     findings: Counter[tuple[str, int]] = Counter()
     touched: dict[tuple[str, int], set[int]] = {}
     rows = book.rows(("actor", "day", "number", "count"), by_finding, window.since - _DAY, *window)

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import msgspec
 
+from features.claims import aeo_number
+from features.identifiers import is_aeo
 from serving.door.declared import as_stored
 from serving.door.times import instant
 from serving.ledger.entry import Stored
@@ -24,7 +26,7 @@ _FOUND_BY: Final = (
 )
 _OF_THE_CASE: Final = (
     *("number", "consignment", "office", "dataset", "mode", "lane", "source", "hs6", "origin", "dispatch"),
-    *("destination", "importer", "exporter", "seller", "random", "selection_probability", "lodged_at"),
+    *("destination", "importer", "exporter", "seller", "random", "aeo", "selection_probability", "lodged_at"),
 )
 Row = dict[str, Any]
 
@@ -104,6 +106,7 @@ def declared(entry: Stored) -> Row:
         "office": entry.office,
         "version": entry.version,
         "goods_items": len(consignment.records),
+        "aeo": int(is_aeo(aeo_number(about.get("additional_references", "")))),
         "lodged_at": lodged,
         "arrival_at": arrival,
         "due_at": due,

@@ -64,8 +64,8 @@ def random_rate(lodged: Sequence[overview.Lodged], found: Sequence[overview.Foun
     """The share of all that was lodged; each random control stands for what it was drawn from, by data set."""
     there: dict[str, int] = {}
     for each in lodged:
-        there[each.dataset] = there.get(each.dataset, 0) + each.count
-    counted = [(each.dataset, each.result, each.count) for each in found if each.area == area and each.random]
+        there[each.dataset] = there.get(each.dataset, 0) + each.many
+    counted = [(each.dataset, each.result, each.many) for each in found if each.area == area and each.random]
     return rate_of_stream(there, counted)
 
 
@@ -88,7 +88,7 @@ def rate_of_stream(there: dict[str, int], found: Sequence[tuple[str, str, int]])
 def targeted_rate(found: Sequence[overview.Found], area: str) -> Rate:
     """Hits among the controls that were not random."""
     checked = [each for each in found if each.area == area and not each.random and each.result in _CHECKED]
-    return wilson(sum(each.count for each in checked if each.result == IRREGULAR), sum(each.count for each in checked))
+    return wilson(sum(each.many for each in checked if each.result == IRREGULAR), sum(each.many for each in checked))
 
 
 def figure(t: Tongue, area: str, pair: tuple[Rate, Rate], end: float) -> Markup:

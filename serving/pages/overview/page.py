@@ -37,4 +37,4 @@ def show(visit: Visit) -> Reply:
     )
 
 
-ROUTES: Final[Sequence[Page | OpenPage]] = (Page("GET", "/overview", show, Permission.OVERVIEW),)
+ROUTES: Final[Sequence[Page | OpenPage]] = (Page("GET", "/overview", show, Permission.OVERVIEW, "Overview"),)

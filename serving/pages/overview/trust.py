@@ -24,9 +24,9 @@ class Compared(NamedTuple):
 
 def compared(lodged: Sequence[overview.Lodged], found: Sequence[overview.Found]) -> Compared:
     """Consignments by whether they were selected, findings by whether they were irregular."""
-    selected = [(each.band, each.aeo, bool(each.selected), each.count) for each in lodged if each.decided]
+    selected = [(each.band, each.aeo, bool(each.selected), each.many) for each in lodged if each.decided]
     results = (CONFORM, IRREGULAR)
-    wanting = [(each.band, each.aeo, each.result == IRREGULAR, each.count) for each in found if each.result in results]
+    wanting = [(each.band, each.aeo, each.result == IRREGULAR, each.many) for each in found if each.result in results]
     return Compared(_of(selected), _of(wanting))
 
 

@@ -13,6 +13,7 @@ from models.estimates import Rate, wilson
 from serving.cases import overview
 from serving.cases.window import Window
 from serving.pages.figures import bars
+from serving.pages.search.words import Words
 from serving.pages.tongue import Tongue
 
 _LANES: Final = ("red", "orange", "green")
@@ -37,14 +38,14 @@ class Flow:
 
 def flow(t: Tongue, window: Window, lodged: Sequence[overview.Lodged]) -> Flow:
     """The way from lodged to found."""
-    every = sum(each.count for each in lodged)
+    every = sum(each.many for each in lodged)
     chosen = [each for each in lodged if each.selected]
     done = [each for each in chosen if each.outcome in {CONFORM, IRREGULAR}]
-    irregular = sum(each.count for each in done if each.outcome == IRREGULAR)
-    selected, controlled = sum(each.count for each in chosen), sum(each.count for each in done)
+    irregular = sum(each.many for each in done if each.outcome == IRREGULAR)
+    selected, controlled = sum(each.many for each in chosen), sum(each.many for each in done)
     return Flow(
         every, wilson(selected, every), wilson(controlled, selected), wilson(irregular, controlled),
-        sum(each.count for each in chosen if each.random), _by_day(t, window, lodged),
+        sum(each.many for each in chosen if each.random), _by_day(t, window, lodged),
     )  # fmt: skip
 
 
@@ -89,8 +90,8 @@ def waits(t: Tongue, waiting: Sequence[overview.Waiting], now: int) -> Waits:
         those = [each for each in waiting if each.until == until]
         lanes: Counter[str] = Counter()
         for each in those:
-            lanes[each.lane] += each.count
-        rows.append((until, lanes, sum(each.count for each in those if each.owned)))
+            lanes[each.lane] += each.many
+        rows.append((until, lanes, sum(each.many for each in those if each.owned)))
     most = max((lanes.total() for _, lanes, _ in rows), default=0)
     return Waits(
         [Wait(until, lanes, in_hand, _lanes(t, until, lanes, most)) for until, lanes, in_hand in rows],
@@ -146,8 +147,8 @@ def _by_day(t: Tongue, window: Window, lodged: Sequence[overview.Lodged]) -> Mar
     first = window.days[0]
     every, chosen = [0] * len(window.days), [0] * len(window.days)
     for each in lodged:
-        every[each.day - first] += each.count
-        chosen[each.day - first] += each.count * each.selected
+        every[each.day - first] += each.many
+        chosen[each.day - first] += each.many * each.selected
     step = max(1, len(every) // 4)
     labels = [(place, t.date(int((first + place) * DAY))) for place in range(0, len(every), step)]
     said = t.text(
@@ -158,7 +159,8 @@ def _by_day(t: Tongue, window: Window, lodged: Sequence[overview.Lodged]) -> Mar
 
 
 def _lanes(t: Tongue, until: str, lanes: Mapping[str, int], most: int) -> Markup:
+    words = Words(t)
     counted = [(lane, lanes[lane]) for lane in _LANES if lanes.get(lane)]
-    said = ", ".join(f"{t.text(lane)} {t.number(count)}" for lane, count in counted)
+    said = ", ".join(f"{words.lane(lane)} {t.number(count)}" for lane, count in counted)
     title = waits_title(t, until)
     return bars.row([(count, lane) for lane, count in counted], most, f"{title}: {said or t.number(0)}")

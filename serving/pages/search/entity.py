@@ -20,7 +20,7 @@ from serving.cases.window import DAYS, Window, chosen
 from serving.pages.figures import bars, whiskers
 from serving.pages.guest import Turned
 from serving.pages.overview import hits
-from serving.pages.search import prices
+from serving.pages.search import prices, words
 from serving.pages.tongue import Tongue
 from serving.pages.visit import Visit
 
@@ -36,6 +36,7 @@ def show(visit: Visit) -> Reply:
     t, book, days = visit.tongue, visit.cases, chosen(visit.query.get("days", "") or str(DAYS[-1]))
     window = Window.of(days, visit.now)
     rows, found = entity.latest(book, window, about), entity.found(book, window, about)
+    rates = _rates(t, rows, found)
     return visit.page(
         "search/entity.html",
         about=about,
@@ -44,11 +45,13 @@ def show(visit: Visit) -> Reply:
         windows=DAYS,
         facts=Facts.of(rows),
         volume=_volume(t, window, rows),
-        rates=_rates(t, rows, found),
+        rates=rates,
         prices=prices.of_entity(t, book, window, about, rows, visit.query),
         recent=rows[:_RECENT],
         said_rate=hits.said_rate,
         share=hits.share,
+        unknown_areas=", ".join(t.area(name) for name in rates.unknown),
+        say=words.Words(t),
     )
 
 
@@ -60,7 +63,9 @@ def asked(visit: Visit) -> Entity:
     """
     kind, name = visit.place["kind"], visit.place["name"].strip()
     if kind not in entity.KINDS or not 1 <= len(name) <= _LONGEST:
-        raise Turned(404, "No such page", "There are pages of importers, exporters, sellers, declarants, codes and routes.")
+        raise Turned(
+            404, "No such page", "There are pages of importers, exporters, sellers, declarants, codes and routes."
+        )
     return Entity(kind, name)
 
 
@@ -127,13 +132,13 @@ def _rates(t: Tongue, rows: Sequence[Row], found: Sequence[entity.Found]) -> Rat
 
 
 def _random(there: dict[str, int], found: Sequence[entity.Found], area: str) -> Rate:
-    counted = [(each.dataset, each.result, each.count) for each in found if each.area == area and each.random]
+    counted = [(each.dataset, each.result, each.many) for each in found if each.area == area and each.random]
     return hits.rate_of_stream(there, counted)
 
 
 def _targeted(found: Sequence[entity.Found], area: str) -> Rate:
     done = [each for each in found if each.area == area and not each.random and each.result in {CONFORM, IRREGULAR}]
-    return wilson(sum(each.count for each in done if each.result == IRREGULAR), sum(each.count for each in done))
+    return wilson(sum(each.many for each in done if each.result == IRREGULAR), sum(each.many for each in done))
 
 
 def _volume(t: Tongue, window: Window, rows: Sequence[Row]) -> Markup:
