@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from serving.cases.book import CASE, Book, Row
 from serving.cases.entity import Entity
-from serving.cases.reading import asked, office_word
+from serving.cases.wording import asked, office_word
 
 MOST: Final = 50
 _LOOKED_AT: Final = 300
