@@ -12,6 +12,8 @@ class _Score(msgspec.Struct):
 
 
 class Item(msgspec.Struct):
+    """What was said of one goods item."""
+
     item_number: int
     areas: dict[str, _Score]
 

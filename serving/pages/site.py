@@ -6,12 +6,16 @@ from typing import Final
 from serving.api.http import Receive, Reply, Scope, Send, answer
 from serving.pages.endpoint import Endpoint, OpenPage, Page
 from serving.pages.headers import SECURITY
+from serving.pages.overview import page as overview
 from serving.pages.queue import page as queue
+from serving.pages.search import page as search
 from serving.pages.signin import page as signin
 
 PAGES: Final[Sequence[Page | OpenPage]] = (
     *signin.ROUTES,
     *queue.ROUTES,
+    *search.ROUTES,
+    *overview.ROUTES,
 )
 
 
