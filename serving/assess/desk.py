@@ -59,6 +59,8 @@ class Desk:
         Raises:
             Refused: no bundle may answer, or the answer could not be recorded.
         """
+        if len(questions) == 1:
+            return await self._asked(questions)
         outcomes: list[Outcome | None] = [None] * len(questions)
         left = list(range(len(questions)))
         while left:
