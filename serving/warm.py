@@ -37,9 +37,9 @@ def warm() -> None:
     features = {feature: None for area in AREAS.values() for feature in area.features}
     for known_at, some in ((_HOUR, entries[::2]), (-_HOUR, entries[1::2])):  # later than the last lodged_at; earlier
         for columns in some:
-            lodged, noted = memory.look_and_note(columns, (0, 1), together=False)
+            lodged = memory.look(columns, together=False)
             matrix(tuple(features), lodged)
-            memory.admit_noted(*noted)
+            memory.admit_noted(memory.noted(columns))
             memory.learn(columns, _found(int(lodged.times[0]) + known_at))
     memory = Memory.restored(*memory.state())
     every = Records(_TIMED)

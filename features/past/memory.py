@@ -38,6 +38,11 @@ _ENTRIES: Final = 2_000
 """So many entries that were noted are taken in at once."""
 
 
+def written_of(columns: Columns, notes: Notes, starts: Sequence[int]) -> list[bytes]:
+    """Notes that were taken of many declarations, for each by itself as ``Memory.noted_each`` has them."""
+    return written_each(items(columns, notes), starts)
+
+
 class Memory:
     """What is remembered of parties, goods, routes, prices and words."""
 
@@ -55,12 +60,9 @@ class Memory:
         """
         return self._look(columns, taken(columns, adding=together), together=together)
 
-    def look_and_note(
-        self, columns: Columns, starts: Sequence[int], *, together: bool = True
-    ) -> tuple[Lodged, list[bytes]]:
-        """What ``look`` tells, and what ``noted_each`` does, of the same goods items for less than both."""
-        notes = taken(columns)
-        return self._look(columns, notes, together=together), written_each(items(columns, notes), starts)
+    def look_noted(self, columns: Columns, notes: Notes, *, together: bool = True) -> Lodged:
+        """The same of goods items of which notes were taken (``notes.taken``) before."""
+        return self._look(columns, notes, together=together)
 
     def _look(self, columns: Columns, notes: Notes, *, together: bool) -> Lodged:
         before, known = self._before(columns, notes, together=together)
@@ -85,7 +87,7 @@ class Memory:
     @staticmethod
     def noted_each(columns: Columns, starts: Sequence[int]) -> list[bytes]:
         """Notes of many declarations, for each by itself; ``starts`` are their first rows, and behind them the end."""
-        return written_each(items(columns, taken(columns)), starts)
+        return written_of(columns, taken(columns), starts)
 
     def admit_noted(self, *noted: bytes) -> None:
         """The same of declarations of which notes were taken before.

@@ -4,8 +4,8 @@ Both refuse at once and tell when to come again. Nothing waits in line here: a t
 and random selection sooner than it would get an answer from a queue.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Final
 
 from serving.door.problems import Refused, problem
@@ -78,26 +78,38 @@ class Gate:
         self.limit = limit
         self.inside = 0
         self._watch = watch
+        self._way = _Way(self)
 
-    @contextmanager
-    def enter(self) -> Iterator[None]:
+    def enter(self) -> AbstractContextManager[None]:
         """Be at work while inside.
 
         Raises:
             Refused: As many as can be answered fast are at work already.
 
         """
-        if self.inside >= self.limit:
-            raise Refused(problem("overloaded", retry_after=_FIRST_RETRY))
-        self.inside += 1
+        return self._way
+
+    def count(self, more: int) -> None:
+        """So many more are at work."""
+        self.inside += more
         self._watch(self.inside)
-        try:
-            yield
-        finally:
-            self.inside -= 1
-            self._watch(self.inside)
 
     @property
     def busy(self) -> bool:
         """Whether so much is at work that what can wait should: a quarter of the limit."""
         return 4 * self.inside >= self.limit
+
+
+class _Way:
+    """In through a gate and out again; holds nothing of who is inside, so all go the same way."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    def __enter__(self) -> None:
+        if self._gate.inside >= self._gate.limit:
+            raise Refused(problem("overloaded", retry_after=_FIRST_RETRY))
+        self._gate.count(1)
+
+    def __exit__(self, *_: object) -> None:
+        self._gate.count(-1)

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from time import perf_counter
 from typing import Any, Final
 from urllib.parse import parse_qsl
@@ -18,7 +19,10 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 JSON: Final = "application/json"
+_USUAL: Final = JSON.encode()
 _LOG: Final = logging.getLogger("tidewaiter.api")
+_SHORT: Final = 64
+"""Bytes of a query that may come again, so that what it says is remembered."""
 
 
 class Gone(Exception):  # noqa: N818  nothing is wrong, nobody listens any more
@@ -60,12 +64,10 @@ class Call:
         Raises:
             Refused: an unknown parameter, one given twice, or a value that is none of its values.
         """
-        if not self.scope["query_string"]:
+        query: bytes = self.scope["query_string"]
+        if not query:
             return {}
-        try:
-            pairs = parse_qsl(self.scope["query_string"].decode("ascii"), keep_blank_values=True, strict_parsing=True)
-        except ValueError:
-            raise Refused(problem("invalid_query")) from None
+        pairs = _remembered(query) if len(query) <= _SHORT else _pairs(query)
         given = dict(pairs)
         if len(given) < len(pairs) or not given.keys() <= allowed.keys():
             raise Refused(
@@ -85,15 +87,15 @@ class Call:
             Gone: the caller hung up.
         """
         self.must_be(JSON)
-        parts, size = [], 0
-        async for part in self.stream(limit):
-            size += len(part)
-            parts.append(part)
+        parts = [part async for part in self.stream(limit)]
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
     def must_be(self, *media_types: str) -> str:
         """The body's media type, which has to be one of these; a charset other than UTF-8 is none."""
-        said = self.headers.get(b"content-type", b"").decode("latin-1").lower()
+        content_type = self.headers.get(b"content-type", b"")
+        if content_type == _USUAL and JSON in media_types and b"content-encoding" not in self.headers:
+            return JSON
+        said = content_type.decode("latin-1").lower()
         kind, _, rest = said.partition(";")
         if kind.strip() not in media_types or rest.replace(" ", "").replace('"', "") not in ("", "charset=utf-8"):
             raise Refused(problem("media_type", f"Send {' or '.join(media_types)}."))
@@ -120,6 +122,19 @@ class Call:
                 return
 
 
+def _pairs(query: bytes) -> Sequence[tuple[str, str]]:
+    """The parameters of a query.
+
+    Raises:
+        Refused: it is not written as one.
+    """
+    try:
+        return tuple(parse_qsl(query.decode("ascii"), keep_blank_values=True, strict_parsing=True))
+    except ValueError:
+        raise Refused(problem("invalid_query")) from None
+
+
+_remembered: Final = lru_cache(maxsize=256)(_pairs)
 Handler = Callable[[Call], Awaitable[Reply]]
 
 

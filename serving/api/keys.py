@@ -1,7 +1,7 @@
 """Idempotency keys: the same key and body give the same stored answer, however often they are sent."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -29,16 +29,16 @@ class Keys:
     def __init__(self) -> None:
         self._held: set[tuple[str, str]] = set()
 
-    @contextmanager
-    def held(self, actor: str, key: Key | None) -> Iterator[None]:
-        """Hold a key while its answer is made.
+    def held(self, actor: str, key: Key | None) -> AbstractContextManager[None]:
+        """Hold a key, if there is one, while its answer is made.
 
         Raises:
             Refused: it is being answered already.
         """
-        if key is None:
-            yield
-            return
+        return nullcontext() if key is None else self._held_while(actor, key)
+
+    @contextmanager
+    def _held_while(self, actor: str, key: Key) -> Iterator[None]:
         mine = (actor, key.text)
         if mine in self._held:
             raise Refused(problem("in_progress", retry_after=1))

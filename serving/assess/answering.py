@@ -6,13 +6,15 @@ import random
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
 
 from features.columns import Columns, Ints, Records, moment
 from features.lodged import Lodged
+from features.past.memory import written_of
+from features.past.notes import Notes, taken
 from models.panel import Assessed
 from models.recommendation import Advice, Recommendation
 from models.versions import Stale
@@ -76,19 +78,55 @@ def answered(
         now: when it is decided.
         together: whether they are of one call, and goods items see those lodged strictly earlier in it.
     """
-    asked = [Asked(question, fresh_id(), now, _drawn(question)) for question in questions]
-    call = uuid.uuid4().hex if together else None
-    answers = made(standing, live, asked, call)
-    return [
-        Answered(
-            _entry(one, answer, live.seen, call), answer.advice.recommendation, len(one.question.consignment.records)
-        )
-        for one, answer in zip(asked, answers, strict=True)
-    ]
+    return concluded(standing, looked_up(live, taken_down(questions, now, together=together)))
 
 
 def _drawn(question: Question) -> float:
     return _CHANCE.random() if question.draw is None else question.draw
+
+
+class TakenDown(NamedTuple):
+    """Questions as a table, with what the past takes down of it; nothing is looked up yet."""
+
+    asked: Sequence[Asked]
+    call: str | None
+    """Id of the call, if goods items see those lodged strictly earlier in it."""
+    columns: Columns
+    starts: Sequence[int]
+    """The first goods item of each question, and behind them the end."""
+    notes: Notes
+
+
+class LookedUp(NamedTuple):
+    """The same with what was remembered when it was looked up, and how far the ledger was then."""
+
+    taken: TakenDown
+    lodged: Lodged
+    seen: int
+    latest: int
+
+
+def taken_down(questions: Sequence[Question], now: dt.datetime, *, together: bool) -> TakenDown:
+    """Questions to be answered; needs nothing of what is remembered, so any thread may do it."""
+    asked = [Asked(question, fresh_id(), now, _drawn(question)) for question in questions]
+    return _table(asked, uuid.uuid4().hex if together else None)
+
+
+def looked_up(live: Live, taken: TakenDown) -> LookedUp:
+    """What is remembered of them; where the memory lives, between two entries of the ledger. Changes nothing."""
+    lodged = live.memory.look_noted(taken.columns, taken.notes, together=taken.call is not None)
+    return LookedUp(taken, lodged, live.seen, live.memory.latest)
+
+
+def concluded(standing: Standing, looked: LookedUp) -> list[Answered]:
+    """What answers them; any thread may do it, while the ledger goes on."""
+    asked, call = looked.taken.asked, looked.taken.call
+    return [
+        Answered(
+            _entry(one, answer, looked.seen, call), answer.advice.recommendation, len(one.question.consignment.records)
+        )
+        for one, answer in zip(asked, _answers(standing, looked), strict=True)
+    ]
 
 
 class Answer(NamedTuple):
@@ -111,28 +149,30 @@ def made(standing: Standing, live: Live, asked: Sequence[Asked], call: str | Non
         asked: of one call if that has an id; goods items then see those lodged strictly earlier in it.
         call: its id.
     """
+    return _answers(standing, looked_up(live, _table(asked, call)))
+
+
+def _table(asked: Sequence[Asked], call: str | None) -> TakenDown:
+    records = [each.question.consignment.records for each in asked]
+    columns, starts = Records([*chain.from_iterable(records)]), [0, *accumulate(map(len, records))]
+    return TakenDown(asked, call, columns, starts, taken(columns))
+
+
+def _answers(standing: Standing, looked: LookedUp) -> list[Answer]:
+    (asked, call, columns, starts, notes), lodged, seen, latest = looked
     questions = [each.question for each in asked]
-    columns, starts = _columns(questions)
-    lodged, notes = live.memory.look_and_note(columns, starts, together=call is not None)
     assessed = _assessed(standing, lodged, questions, np.diff(starts))
     draws = np.array([each.draw for each in asked])
     advice = standing.recommender.recommend(lodged, assessed.assessments, starts[:-1], draws)
     rows = [range(*pair) for pair in pairwise(starts)]
     stale = standing.stale(asked[0].decided_at)  # all are decided at once
-    latest = live.memory.latest - _CLOSE
-    cases = [_case(*each, latest, stale) for each in zip(asked, rows, advice, strict=True)]
-    versions = {**standing.versions, "seen": live.seen, **({"call": call} if call else {})}
+    cases = [_case(*each, latest - _CLOSE, stale) for each in zip(asked, rows, advice, strict=True)]
+    versions = {**standing.versions, "seen": seen, **({"call": call} if call else {})}
     told = documents(cases, assessed, standing.panel.bundles, versions)
     return [
         Answer(document, advised, assessed.table[own.start : own.stop].tobytes(), noted)
-        for document, advised, own, noted in zip(told, advice, rows, notes, strict=True)
+        for document, advised, own, noted in zip(told, advice, rows, written_of(columns, notes, starts), strict=True)
     ]
-
-
-def _columns(questions: Sequence[Question]) -> tuple[Columns, list[int]]:
-    """The goods items of all, and the first of each, and behind them the end."""
-    starts = [0, *accumulate(len(question.consignment.records) for question in questions)]
-    return Records([record for question in questions for record in question.consignment.records]), starts
 
 
 def _case(asked: Asked, rows: range, advice: Advice, latest: int, stale: Sequence[Stale]) -> Case:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Final
 
-from serving.assess.answering import Answered, Question, answered
+from serving.assess.answering import Answered, Question, answered, concluded, looked_up, taken_down
 from serving.assess.live import Live
 from serving.assess.standing import Standing
 from serving.door.problems import Refused, problem
@@ -50,6 +50,7 @@ class Desk:
         self._clock = clock
         self._waiting: deque[_Ask] = deque()
         self._turn_is_due = False
+        self._many = asyncio.Lock()
         self._recording = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -59,6 +60,8 @@ class Desk:
         Raises:
             Refused: no bundle may answer, or the answer could not be recorded.
         """
+        if len(questions) == 1:
+            return await self._asked(questions)
         outcomes: list[Outcome | None] = [None] * len(questions)
         left = list(range(len(questions)))
         while left:
@@ -124,7 +127,9 @@ class Desk:
                 continue
             asks.append(ask)
             rows += ask.rows
-        if asks:
+        if rows > MOST and all(question.explain == "none" for question in asks[0].questions):
+            self._start(self._aside(asks[0]), 0)  # reasons look into the memory once more, so they stay on the loop
+        elif asks:
             self._answer(asks)
         if self._waiting:
             self._call_soon()
@@ -154,6 +159,30 @@ class Desk:
         rows = sum(ask.rows for ask in asks)
         rows = rows if rows <= MOST else 0
         self._start(self._write(asks, answers, rows), rows)
+
+    async def _aside(self, ask: _Ask) -> None:
+        """Score a call that brings many in a thread, so that questions on one consignment go on meanwhile.
+
+        Only what touches the memory happens here, on the loop; what is known is that of one moment, as always. One call
+        at a time: others that bring many wait, for each needs room for all its tables.
+        """
+        async with self._many:
+            if ask.outcomes.done():  # the caller has gone
+                return
+            standing = self.standing
+            if standing is None:
+                _refuse([ask], Refused(problem("model_unavailable")))
+                return
+            together = len(ask.questions) > 1
+            try:
+                taken = await asyncio.to_thread(taken_down, ask.questions, self._clock(), together=together)
+                looked = looked_up(self.live, taken)
+                answers = await asyncio.to_thread(concluded, standing, looked)
+            except Exception as fault:  # noqa: BLE001  whoever waits must hear of it
+                _LOG.exception("declarations could not be scored")
+                _refuse([ask], fault)
+                return
+        await self._recorded([ask], answers)
 
     async def _write(self, asks: Sequence[_Ask], answers: Sequence[Answered], rows: int) -> None:
         """Record; ``rows`` are those that the next turn waits for, none of a big batch."""

@@ -3,11 +3,15 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from features import dealings, fingerprint, tariff
 from features.catalogue import BY_NAME, FEATURES
 from features.fingerprint import fingerprint as printed
+from features.past import witness
+from features.past.amounts import AMOUNTS
+from features.past.keys import AMOUNTED
 
 _NAMES = ("office_share", "duty_rate_of_code", "importer_ipr_hit_rate", "identity_weak", "currency_unusual")
 
@@ -53,6 +57,25 @@ def test_the_past_changes_the_fingerprint(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(fingerprint, "_whole_past", lambda: "another past")
     after = [BY_NAME[name].fingerprint for name in names]
     assert [one == other for one, other in zip(before, after, strict=True)] == [False, False, True]
+
+
+def test_the_history_that_speaks_for_the_past_leaves_nothing_out() -> None:
+    """Every number that the past can tell is told, and is not always nothing: whatever changes one is seen."""
+    told = list(witness.told_each())
+    for name in ("rich", "light", "rates", "peers", "wording", "priors"):
+        every = np.concatenate([getattr(each, name) for each in told])
+        assert np.nan_to_num(every).any(axis=0).all(), name
+    amounts = np.concatenate([each.amounts for each in told]).reshape(-1, AMOUNTED, len(AMOUNTS))
+    assert np.nan_to_num(amounts).any(axis=(0, 1)).all(), "each amount, of some key"
+    assert np.nan_to_num(amounts).any(axis=(0, 2)).all(), "of each key, some amount"
+    assert any((each.findings[each.row[each.row >= 0]] > 0).all(axis=0).any() for each in told)
+
+
+def test_the_past_may_be_computed_in_another_way() -> None:
+    """The history's mark is the same in another process; it holds what is told, not how it is come by."""
+    code = "from features.past.witness import told_of_history; print(told_of_history())"
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert told.strip() == witness.told_of_history()
 
 
 def test_a_formula_kept_elsewhere_counts_too() -> None:

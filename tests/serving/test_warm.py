@@ -25,7 +25,8 @@ def consignment(number, items, day):
 
 def lodge(memory, number, items, day):
     columns = Records(consignment(number, items, day))
-    memory.admit_noted(*memory.look_and_note(columns, (0, items), together=False)[1])
+    memory.look(columns, together=False)
+    memory.admit_noted(memory.noted(columns))
     first = np.zeros(1, np.int64)
     for later in (-1, 5):
         found = np.array([(day + later) * DAY])
