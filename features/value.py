@@ -153,7 +153,7 @@ def value_against_seller_history(d: Lodged) -> Floats:
 @feature(
     unit="EUR/unit",
     concept=VALUE,
-    say="declared at {value:.2f} EUR for each of {quantity:,.0f} pieces, pairs or other supplementary units",
+    say="declared at {value:,.2f} EUR for each of {quantity:,.0f} pieces, pairs or other supplementary units",
     missing="the price of a piece is unknown, because no supplementary units are declared",
     shows=(quantity,),
     indicators=("IP02", "UV01"),

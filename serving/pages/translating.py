@@ -5,6 +5,7 @@ docs/languages.md says more.
 """
 
 import ast
+import datetime as dt
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -26,7 +27,7 @@ _COUNTED: Final = frozenset({"_n", "plural"})
 _TITLES: Final = "menu"
 """The argument of a page that is its title in the menu, where it is named."""
 _HEADER: Final = "# What Tidewaiter says in one language; docs/languages.md tells how to add to it."
-_DATE: Final = "2026-11-28 00:00+0000"
+_DATE: Final = dt.datetime(2026, 11, 28, tzinfo=dt.UTC)
 _OF_THE_HOUSE: Final[Mapping[str, Any]] = {
     "project": "Tidewaiter",
     "version": "1",
