@@ -12,6 +12,8 @@ class _Score(msgspec.Struct):
 
 
 class Item(msgspec.Struct):
+    """The scores of one goods item, by area."""
+
     item_number: int
     areas: dict[str, _Score]
 
