@@ -32,7 +32,7 @@ _ACTOR: Final = "practice"
 _HOUR: Final = 3_600_000_000
 _ANSWER: Final = 400_000
 """Microseconds from lodgement to decision."""
-_MISSED: Final = 0.08
+_MISSED: Final = 0.02
 """Share of the recommended controls that nobody gets round to."""
 _PATIENCE: Final[Mapping[str, tuple[float, float]]] = {"red": (0.3, 5.0), "orange": (2.0, 30.0)}
 """Hours from arrival (red) or decision (orange) until somebody takes the case."""
