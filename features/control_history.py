@@ -49,7 +49,7 @@ def _hit_rate(key: str, area: str) -> Feature:
         concept=CONTROL_HISTORY,
         meaning=f"Share of irregular ones among recent {named}, shrunk towards the average.",
         function=rate,
-        say=f"{{hits:some}} of {{controls:some}} recent {controlled} found an irregularity (older ones count less)",
+        say=f"recent {controlled}: {{hits:some}} of {{controls:some}} found an irregularity (older ones count less)",
         missing=f"{controlled} cannot be counted: the declaration does not identify it",
         without=(controls, f"no recent {controlled.replace('controls', 'control', 1)} is on record"),
         shows=(controls, hits),

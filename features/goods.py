@@ -100,7 +100,7 @@ def residual_code(d: Lodged) -> Floats:
     unit="percentage points",
     concept=GOODS,
     say="goods that owe up to {value:.1f} percentage points more are known to be declared under {hs6}: "
-    "{neighbour_trick}",
+    "{neighbour_trick:term}",
     otherwise="no dearer goods are known to be declared under {hs6}",
     missing="no commodity code is declared",
     shows=(hs6, neighbour_trick),
@@ -168,8 +168,8 @@ def mass_of_unit(d: Lodged) -> Floats:
 @feature(
     unit="share",
     concept=GOODS,
-    say="{value:.0%} of similar goods weigh less a piece than the {mass_of_unit:.3f} kg declared",
-    missing="mass and pieces do not allow a weight a piece to be compared",
+    say="{value:.0%} of similar goods weigh less per piece than the {mass_of_unit:,.3f} kg declared",
+    missing="mass and number of pieces do not allow the weight of a piece to be compared",
     shows=(mass_of_unit,),
     indicators=("MC07",),
 )

@@ -92,8 +92,8 @@ def dispatched_from(d: Lodged) -> Words:
 @feature(
     unit="0/1",
     concept=VALUE,
-    say="invoiced in {currency}, unusual for goods dispatched from {dispatched_from}",
-    otherwise="invoiced in {currency}, usual for goods dispatched from {dispatched_from}",
+    say="invoiced in {currency}, unusual for goods dispatched from {dispatched_from:country}",
+    otherwise="invoiced in {currency}, usual for goods dispatched from {dispatched_from:country}",
     missing="the currency of the invoice cannot be compared with the country of dispatch",
     shows=(currency, dispatched_from),
     indicators=("UV15",),

@@ -1,12 +1,10 @@
 """Turns entries of the ledger into what the tables of cases hold; pure, so that a rebuild gives the same rows."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import msgspec
-
+from serving.cases.answer import Answered, answered
 from serving.door.declared import as_stored
 from serving.door.times import instant
 from serving.ledger.entry import Stored
@@ -16,78 +14,12 @@ SLOT: Final = 2 * 3_600_000_000
 WITHOUT_ARRIVAL: Final = 24 * 3_600_000_000
 """Microseconds after lodgement by which goods that announce no arrival are taken to be waiting for us."""
 _DESCRIPTION: Final = 200
-_WORD: Final = re.compile(r"\w+")
 _MOST_CONCEPTS: Final = 3
-_FOUND_BY: Final = (
-    *("consignment", "hs6", "description", "importer", "importer_name", "exporter", "exporter_name", "seller"),
-    *("platform", "declarant", "decision"),
-)
 _OF_THE_CASE: Final = (
     *("number", "consignment", "office", "dataset", "mode", "lane", "source", "hs6", "origin", "dispatch"),
     *("destination", "importer", "exporter", "seller", "random", "selection_probability", "lodged_at"),
 )
 Row = dict[str, Any]
-
-
-class _Score(msgspec.Struct):
-    probability: float
-    level: str
-    stake_eur: float | None = None
-
-
-class _Item(msgspec.Struct):
-    item_number: int
-    areas: dict[str, _Score]
-
-
-class _Worst(msgspec.Struct):
-    item_number: int
-    area: str
-
-
-class _Recommendation(msgspec.Struct):
-    lane: str
-    source: str
-    selected: bool
-    selection_probability: float
-    random: bool
-    area: str | None = None
-    item_number: int | None = None
-
-
-class _Reason(msgspec.Struct):
-    concept: str
-    points: float
-    sentences: list[str] = []
-    said: list[Any] = []
-
-
-class _Card(msgspec.Struct):
-    item_number: int
-    area: str
-    reasons: list[_Reason] = []
-
-
-class Answered(msgspec.Struct):
-    """What we ask of a decision; all else in it is passed over."""
-
-    id: str
-    goods_items: list[_Item]
-    worst: _Worst
-    recommendation: _Recommendation
-    reasons: list[_Card] | None = None
-
-    def probability(self, item: int, area: str) -> float | None:
-        """What was said of a goods item in an area."""
-        return next((each.areas[area].probability for each in self.goods_items if _same(each, item, area)), None)
-
-
-_ANSWERED: Final = msgspec.json.Decoder(Answered)
-
-
-def answered(answer: bytes) -> Answered:
-    """A decision as it was answered."""
-    return _ANSWERED.decode(answer)
 
 
 def declared(entry: Stored) -> Row:
@@ -114,27 +46,6 @@ def declared(entry: Stored) -> Row:
     }
 
 
-def words(row: Row) -> str:
-    """What a case is found by: references, codes, parties, goods; and where it stands, as words nobody declares."""
-    said = " ".join(str(row[name]) for name in _FOUND_BY if row[name])
-    return f"{said} {state_word(row['state'])} {office_word(row['office'])}"
-
-
-def state_word(state: str) -> str:
-    """The word by which cases in a state are found."""
-    return "zzwaiting" if state in {"open", "skipped"} else "zzdone"
-
-
-def office_word(office: str) -> str:
-    """The word by which cases of an office are found."""
-    return f"zzoffice{office.lower()}"
-
-
-def asked(text: str) -> list[str]:
-    """The words that somebody looks for; at most eight."""
-    return [word for word in _WORD.findall(text.lower()) if not word.startswith("zz")][:8]
-
-
 def finding(entry: Stored, case: Row, probability: float | None) -> Row:
     """A finding with what was known of the goods."""
     said: dict[str, Any] = json.loads(entry.said)
@@ -152,10 +63,6 @@ def finding(entry: Stored, case: Row, probability: float | None) -> Row:
         **{name: said.get(name) for name in ("thoroughness", "value_found_eur", "corrected_value_eur")},
         **{name: case[name] for name in _OF_THE_CASE},
     }
-
-
-def _same(item: _Item, number: int, area: str) -> bool:
-    return item.item_number == number and area in item.areas
 
 
 def _decided(told: Answered, at: int) -> Row:
