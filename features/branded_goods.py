@@ -7,10 +7,11 @@ import numpy as np
 from features.code_sheet import of_code
 from features.columns import Floats, Words
 from features.declared import country_of_dispatch, hs6
-from features.feature import GOODS, ROUTE, VALUE, fact, feature
+from features.feature import GOODS, ROUTE, VALUE, fact, feature, term
 from features.goods import subheading
 from features.lodged import Lodged
 from features.prices import of_price
+from features.reference import rows
 from features.value import unit_value
 from features.watch_lists import counterfeited
 from features.way import of_way
@@ -18,7 +19,7 @@ from features.way import of_way
 _NO_CODE: Final = "no commodity code is declared"
 
 
-@fact
+@term(lambda: {row["category"] for row in rows("ipr")})
 def seizure_category(d: Lodged) -> Words:
     """The seizure category of the declared code."""
     return d.text("hs6").words(lambda code: category.category if (category := counterfeited(code)) else "")
@@ -64,8 +65,8 @@ def provenance_of_counterfeits(d: Lodged) -> Floats:
 @feature(
     unit="ratio",
     concept=VALUE,
-    say="declared at {unit_value:.2f} EUR/kg: {value:.2f} times the lowest plausible import price of genuine goods "
-    "({seizure_category:term}: {plausible_price:.2f} EUR/kg, an estimate)",
+    say="declared at {unit_value:,.2f} EUR/kg: {value:.2f} times the lowest plausible import price of genuine goods "
+    "({seizure_category:term}: {plausible_price:,.2f} EUR/kg, an estimate)",
     missing="the goods are in no category of the seizure reports, or the price per kilogram is unknown",
     shows=(unit_value, plausible_price, seizure_category),
     indicators=("IP02",),

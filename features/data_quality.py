@@ -30,6 +30,7 @@ _PARCEL_FIELDS, _FULL_FIELDS = 8, 9
     unit="0/1",
     concept=TRADER,
     say="the trader in the EU has no identification number of the form of an EORI",
+    missing="whether the trader in the EU has an EORI number cannot be told",
     otherwise="the trader in the EU has an EORI number of the right form, or is a recipient of a parcel and needs none",
     indicators=("XX02",),
 )
@@ -41,7 +42,8 @@ def identity_weak(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=TRADER,
-    say="an importer without an EORI number had about {value:some} goods items in recent weeks: much for private use",
+    say="an importer without an EORI number had about {value:some goods item/goods items} in recent weeks: much for "
+    "private use",
     otherwise="the importer has an EORI number, or had no goods items before",
     missing="the importer is not identified",
     indicators=("XX02",),

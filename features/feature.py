@@ -3,7 +3,7 @@
 import inspect
 import string
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -37,6 +37,8 @@ class Fact:
 
     name: str
     function: Callable[[Lodged], Floats | Words]
+    vocabulary: Callable[[], Iterable[str]] | None = None
+    """All words of our own that it may show, which other languages translate; none if it shows what was declared."""
 
     def __call__(self, lodged: Lodged) -> Floats | Words:
         """What it shows for each goods item."""
@@ -67,6 +69,8 @@ class Feature:
     """Ids of the risk indicators it computes (reference/indicators.csv)."""
     terms: Mapping[str, str] = field(default_factory=dict)
     """Words of our own that its sentences show, the same for all goods items, by the name of their placeholder."""
+    meant: str = ""
+    """The meaning with placeholders for these words, where it shows them."""
 
     def __call__(self, lodged: Lodged) -> Floats:
         """One value a goods item, shape (items,); NaN where it cannot be computed."""
@@ -165,6 +169,11 @@ def feature(  # noqa: PLR0913  each is a part of the declaration
 def fact(function: Callable[[Lodged], Floats | Words]) -> Fact:
     """Declare a fact for sentences."""
     return Fact(function.__name__, function)
+
+
+def term(vocabulary: Callable[[], Iterable[str]]) -> Callable[[Callable[[Lodged], Words]], Fact]:
+    """Declare a fact that shows words of our own, some of this vocabulary joined by semicolons."""
+    return lambda function: Fact(function.__name__, function, vocabulary)
 
 
 class Form(NamedTuple):

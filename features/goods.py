@@ -9,9 +9,10 @@ from features.arithmetic import ratio
 from features.code_sheet import of_code
 from features.columns import Floats, Words
 from features.declared import hs6
-from features.feature import GOODS, fact, feature
+from features.feature import GOODS, fact, feature, term
 from features.loads import of_load
 from features.lodged import Lodged
+from features.reference import rows
 from features.tariff import heading_name, neighbours, subheading_name, trade_defence
 from features.value import mass
 from features.way import of_way
@@ -35,7 +36,7 @@ def measure(d: Lodged) -> Words:
     return d.text("hs6").words(trade_defence)
 
 
-@fact
+@term(lambda: {row["how"] for row in rows("misclass_pairs")})
 def neighbour_trick(d: Lodged) -> Words:
     """What is known to be declared under the code."""
     return d.text("hs6").words(lambda code: "; ".join(neighbour.how for neighbour in neighbours(code)[:2]))

@@ -116,8 +116,8 @@ def brands_in_consignment(d: Lodged) -> Floats:
 @feature(
     unit="ratio",
     concept=VALUE,
-    say="declared at {unit_value:.2f} EUR/kg: {value:.2f} times the lowest retail price of genuine {brand_name} goods "
-    "({genuine_price:.2f} EUR/kg, an estimate)",
+    say="declared at {unit_value:,.2f} EUR/kg: {value:.2f} times the lowest retail price of genuine {brand_name} goods "
+    "({genuine_price:,.2f} EUR/kg, an estimate)",
     missing="no brand is named, or the price per kilogram is unknown",
     shows=(unit_value, brand_name, genuine_price),
     indicators=("IP02",),

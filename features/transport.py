@@ -5,7 +5,7 @@ from typing import Final
 from features.code_sheet import of_code
 from features.columns import Floats, Words
 from features.declared import gross_mass_kg, hs6, package_type
-from features.feature import LOGISTICS, fact, feature
+from features.feature import LOGISTICS, feature, term
 from features.loads import of_load
 from features.lodged import Lodged
 from features.logistics import package_mass
@@ -19,7 +19,7 @@ _MODES: Final = {
 }
 
 
-@fact
+@term(_MODES.values)
 def mode(d: Lodged) -> Words:
     """The mode of transport at the border, in words."""
     return d.text("border_transport_mode").words(lambda code: _MODES.get(code, code))

@@ -53,7 +53,7 @@ def freight_to_value(d: Lodged) -> Floats:
 @feature(
     unit="EUR/kg",
     concept=VALUE,
-    say="transport costs {value:.2f} EUR/kg (EUR {transport_cost:,.2f} for the consignment)",
+    say="transport costs {value:,.2f} EUR/kg (EUR {transport_cost:,.2f} for the consignment)",
     missing="transport costs per kilogram are unknown",
     shows=(transport_cost,),
     indicators=("UV09",),
