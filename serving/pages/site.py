@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from serving.api.http import Receive, Reply, Scope, Send, answer
+from serving.pages.case import page as case
 from serving.pages.endpoint import Endpoint, OpenPage, Page
 from serving.pages.headers import SECURITY
 from serving.pages.queue import page as queue
@@ -12,6 +13,7 @@ from serving.pages.signin import page as signin
 PAGES: Final[Sequence[Page | OpenPage]] = (
     *signin.ROUTES,
     *queue.ROUTES,
+    *case.ROUTES,
 )
 
 
