@@ -6,6 +6,7 @@ from typing import Final
 from serving.api.http import Receive, Reply, Scope, Send, answer
 from serving.pages.case import page as case
 from serving.pages.endpoint import Endpoint, OpenPage, Page
+from serving.pages.finding import page as finding
 from serving.pages.headers import SECURITY
 from serving.pages.queue import page as queue
 from serving.pages.signin import page as signin
@@ -14,6 +15,7 @@ PAGES: Final[Sequence[Page | OpenPage]] = (
     *signin.ROUTES,
     *queue.ROUTES,
     *case.ROUTES,
+    *finding.ROUTES,
 )
 
 
