@@ -83,4 +83,6 @@ AREA: Final = Area(
     features=(*_TELLING, *PRICE, *SELLERS, *TRADERS, *WAY, *_HISTORY),
     raises=_HISTORY,
     control="Check the documents, and the goods against code, origin and value.",
+    control_type="document",
+    clears="Papers that agree with the goods in code, origin and value.",
 )
