@@ -8,7 +8,7 @@ from markupsafe import Markup
 from serving.pages.figures.svg import element, picture, words
 
 _ROW: Final = (180, 14)
-_TIME: Final = (560, 90)
+_TIME: Final = (400, 84)
 _SPARK: Final = (140, 18)
 _BELOW: Final = 18
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from serving.pages.figures.svg import element, picture, words
 
-WIDTH: Final = 560
+WIDTH: Final = 500
 _HEIGHT: Final = 150
 _BELOW: Final = 20
 """Room for the scale."""

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from models.estimates import Rate
+from models.rates import Rate
 from serving.pages.figures.svg import element, joined, picture, words
 
 WIDTH: Final = 260

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from markupsafe import Markup
 
-from models.estimates import UNKNOWN, wilson
+from models.rates import UNKNOWN, wilson
 from serving.pages.figures import bars, histogram, whiskers
 from serving.pages.figures.histogram import Bars, Mark
 from serving.pages.figures.whiskers import Whisker
