@@ -7,7 +7,6 @@ from typing import Final
 
 from markupsafe import Markup
 
-from features.columns import DAY
 from features.finding import CONFORM, IRREGULAR
 from models.rates import Rate, wilson
 from serving.cases import overview
