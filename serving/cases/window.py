@@ -53,7 +53,7 @@ class Periods(NamedTuple):
     @property
     def named(self) -> range:
         """The periods to name on an axis."""
-        return range(0, self.number, max(1, -(-self.number // 4)))
+        return range(0, self.number, max(1, -(-self.number // 3)))
 
 
 def chosen(asked: str) -> int:
