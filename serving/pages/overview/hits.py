@@ -10,8 +10,8 @@ from markupsafe import Markup
 from features.finding import CONFORM, IRREGULAR
 from models.rates import Rate, of_strata, wilson
 from serving.cases import overview
-from serving.pages.figures import whiskers
-from serving.pages.figures.whiskers import Whisker
+from serving.pages.charts import whiskers
+from serving.pages.charts.whiskers import Whisker
 from serving.pages.tongue import Tongue
 
 _CHECKED: Final = (CONFORM, IRREGULAR)

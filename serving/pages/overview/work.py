@@ -11,7 +11,7 @@ from features.finding import CONFORM, IRREGULAR
 from models.rates import Rate, wilson
 from serving.cases import overview
 from serving.cases.window import Periods, Window
-from serving.pages.figures import bars
+from serving.pages.charts import bars
 from serving.pages.search.words import Words
 from serving.pages.tongue import Tongue
 

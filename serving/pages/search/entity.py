@@ -16,7 +16,7 @@ from serving.cases import entity
 from serving.cases.book import Row
 from serving.cases.entity import Entity
 from serving.cases.window import DAYS, Periods, Window, chosen
-from serving.pages.figures import bars, whiskers
+from serving.pages.charts import bars, whiskers
 from serving.pages.guest import Turned
 from serving.pages.overview import hits
 from serving.pages.overview.page import live

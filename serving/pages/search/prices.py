@@ -13,8 +13,8 @@ from serving.cases import entity
 from serving.cases.book import Book, Row
 from serving.cases.entity import Entity, Price
 from serving.cases.window import Window
-from serving.pages.figures import histogram
-from serving.pages.figures.histogram import Bars, Mark
+from serving.pages.charts import histogram
+from serving.pages.charts.histogram import Bars, Mark
 from serving.pages.tongue import Tongue
 
 _BARS: Final = 28

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from serving.pages.figures.svg import element, picture, words
+from serving.pages.charts.svg import element, picture, words
 
 WIDTH: Final = 600
 _HEIGHT: Final = 150

@@ -5,7 +5,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from serving.pages.figures.svg import element, picture, words
+from serving.pages.charts.svg import element, picture, words
 
 _ROW: Final = (180, 14)
 _TIME: Final = (400, 84)
