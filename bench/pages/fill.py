@@ -1,9 +1,10 @@
 """A ledger of a year, a million decisions long, made of one scored week by multiplication in SQL.
 
 Every copy has ids, references and times of its own, and parties in forty editions, so that each is as busy as in the
-week times a few. What waits is what waited in the latest copies, up to ten thousand cases; everything else that was
-selected is closed, with a finding. Words by which cases are found, documents and their texts are those of the week. The
-chain of hashes is not kept: pages do not read it, and this ledger is for measuring alone.
+week times a few. One copy in ten is selected if the week's was; the others go green, with an answer without reasons, for
+a practice week has far more to find than a real one. What waits are the latest ten thousand that were selected;
+everything else that was selected is closed, with a finding. Words by which cases are found, documents and their texts
+are those of the week. The chain of hashes and what only an audit reads are left out: this ledger is for measuring pages.
 """
 
 import datetime as dt
@@ -28,6 +29,10 @@ WAITING: Final = 10_000
 PASSWORD: Final = "a password for a bench"  # noqa: S105  (of a ledger that nobody else reaches)
 _YEAR: Final = 365 * 86_400_000_000
 _EDITIONS: Final = 40
+_SELECTED: Final = 10
+"""One in so many copies."""
+_CHOSEN: Final = f"((was.seq + k) % {_SELECTED} = 0)"
+_STANDS: Final = f"((stood.number + k) % {_SELECTED} = 0)"
 _PARTIES: Final = ("importer", "exporter", "seller", "declarant")
 _COPIES: Final = """CREATE TEMP TABLE copy AS
     WITH RECURSIVE n(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k < ?)
@@ -63,7 +68,7 @@ def _multiply(database: Database, decisions: int, now: int) -> None:
             WHERE kind = 'declaration'"""
         )
         copies = -(-decisions // scored)
-        fresh = max(1, WAITING // max(open_, 1))
+        fresh = max(1, _SELECTED * WAITING // max(open_, 1))
         line.run(_COPIES, (copies, 2 * last + 2, copies, _YEAR // copies))
         line.run("CREATE TEMP TABLE was AS SELECT * FROM entries WHERE kind = 'declaration'")
         line.run("CREATE TEMP TABLE stood AS SELECT * FROM cases WHERE kind = 'declaration'")
@@ -96,7 +101,12 @@ def _entries() -> str:
         "subject": "subject || '-' || k",
         "key": "NULL",
         "recorded_at": "recorded_at - ago",
-        "answer": "CAST(replace(CAST(answer AS text), was.id, printf('%032x', k * 100000000 + seq)) AS blob)",
+        "answer": f"""CAST(replace(CASE WHEN {_CHOSEN} OR reasons_at IS NULL THEN CAST(answer AS text)
+            ELSE substr(CAST(answer AS text), 1, instr(CAST(answer AS text), ',"reasons":') - 1) || ',"reasons":null}}'
+            END, was.id, printf('%032x', k * 100000000 + seq)) AS blob)""",
+        "reasons_at": f"CASE WHEN {_CHOSEN} THEN reasons_at END",
+        "inputs": "x''",
+        "notes": "NULL",
     }
     names = list(entries.c.keys())
     told = ", ".join(fresh.get(name, f"was.{name}") for name in names)
@@ -112,10 +122,13 @@ def _cases() -> str:
         "number": "begin + offset + number",
         "decision": "printf('%032x', k * 100000000 + number)",
         "consignment": "consignment || '-' || k",
-        "state": "CASE WHEN state = 'open' AND k <= old THEN 'closed' ELSE state END",
-        "outcome": """CASE WHEN state = 'open' AND k <= old
+        "selected": f"CASE WHEN {_STANDS} THEN selected ELSE 0 END",
+        "lane": f"CASE WHEN {_STANDS} THEN lane ELSE 'green' END",
+        "state": f"""CASE WHEN NOT {_STANDS} THEN 'none' WHEN state = 'open' AND k <= old THEN 'closed'
+            ELSE state END""",
+        "outcome": f"""CASE WHEN {_STANDS} AND state = 'open' AND k <= old
             THEN CASE WHEN (number * 7 + k) % 6 = 0 THEN 'irregular' ELSE 'conform' END ELSE '' END""",
-        "closed_at": "CASE WHEN state = 'open' AND k <= old THEN decided_at - ago + later + 3600000000 END",
+        "closed_at": f"CASE WHEN {_STANDS} AND state = 'open' AND k <= old THEN decided_at - ago + later + 3600000000 END",
         "due_slot": f"(due_at - ago + later) / {SLOT}",
         "changed": "begin + offset + number",
     }
