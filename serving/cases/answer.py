@@ -12,7 +12,7 @@ class _Score(msgspec.Struct):
 
 
 class Item(msgspec.Struct):
-    """What was said of one goods item."""
+    """The scores of one goods item, by area."""
 
     item_number: int
     areas: dict[str, _Score]

@@ -7,7 +7,7 @@ from typing import Any, Final
 from features.claims import aeo_number
 from features.identifiers import is_aeo
 from serving.cases.answer import Answered, answered
-from serving.door.declared import as_stored
+from serving.door.declared import Consignment, as_stored
 from serving.door.times import instant
 from serving.ledger.entry import Stored
 
@@ -30,8 +30,7 @@ def declared(entry: Stored) -> Row:
     told = answered(entry.answer) if entry.kind != "history" else None
     row = _decided(told, entry.recorded_at) if told else _history(entry)
     about = _item(consignment.records, row["item_number"])
-    lodged, arrival = consignment.lodged_at, about.get("arrival_at")
-    due = arrival if isinstance(arrival, int) and arrival > lodged else lodged + WITHOUT_ARRIVAL
+    due = due_at(consignment)
     return {
         **row,
         "consignment": entry.subject,
@@ -39,14 +38,22 @@ def declared(entry: Stored) -> Row:
         "version": entry.version,
         "goods_items": len(consignment.records),
         "aeo": int(is_aeo(aeo_number(about.get("additional_references", "")))),
-        "lodged_at": lodged,
-        "arrival_at": arrival,
+        "lodged_at": consignment.lodged_at,
+        "arrival_at": about.get("arrival_at"),
         "due_at": due,
         "due_slot": due // SLOT,
         "changed": entry.seq,
         **_goods(consignment.records, about),
         **_parties(about),
     }
+
+
+def due_at(consignment: Consignment) -> int:
+    """Until when somebody should have looked: when the goods arrive; microseconds."""
+    arrival = consignment.records[0].get("arrival_at")
+    if isinstance(arrival, int) and arrival > consignment.lodged_at:
+        return arrival
+    return consignment.lodged_at + WITHOUT_ARRIVAL
 
 
 def finding(entry: Stored, case: Row, probability: float | None) -> Row:

@@ -1,6 +1,7 @@
 """The words by which cases are found."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from serving.cases.reading import Row
@@ -31,3 +32,20 @@ def office_word(office: str) -> str:
 def asked(text: str) -> list[str]:
     """The words that somebody looks for; at most eight."""
     return [word for word in _WORD.findall(text.lower()) if not word.startswith("zz")][:8]
+
+
+def waiting_with(text: str, offices: Sequence[str], *, postgres: bool) -> tuple[str, str] | None:
+    """A condition on `number` with one ?, and its value: cases that wait and hold all the words, or words begun so.
+
+    Offices narrow the search before a row is read; None if nothing is looked for.
+    """
+    said = asked(text)
+    if not said:
+        return None
+    always = [state_word("open"), " OR ".join(office_word(office) for office in offices)]
+    if postgres:
+        narrowed = [f"({each.replace(' OR ', ' | ')})" for each in always if each]
+        terms = " & ".join([*(f"{word}:*" for word in said), *narrowed])
+        return "number IN (SELECT number FROM case_words WHERE words @@ to_tsquery('simple', ?))", terms
+    terms = " AND ".join([*(f'"{word}"*' for word in said), *(f"({each})" for each in always if each)])
+    return "number IN (SELECT rowid FROM case_words WHERE case_words MATCH ?)", terms
