@@ -39,7 +39,9 @@ def controlled(book: Book, alike: Mapping[str, str], area: str, seen: int, own: 
     if len({row["number"] for row in found.values()}) < _FEW and alike.get("hs6"):
         heading = int(alike["hs6"][:4])
         for result in (IRREGULAR, CONFORM):
-            rows = _found(book, "hs6 >= ? AND hs6 < ?", [f"{heading:04d}", f"{heading + 1:04d}"], result, (area, seen, own))
+            rows = _found(
+                book, "hs6 >= ? AND hs6 < ?", [f"{heading:04d}", f"{heading + 1:04d}"], result, (area, seen, own)
+            )
             found.update((row["seq"], row) for row in rows)
     cases = {row["number"]: row for row in _cases(book, sorted({row["number"] for row in found.values()}))}
     return [{**cases[row["number"]], **row} for row in found.values() if row["number"] in cases]
@@ -85,6 +87,16 @@ def found_of(book: Book, party: str, key: str, seen: int, limit: int) -> list[Ro
         seen,
         limit,
     )
+
+
+def decisions(book: Book, ids: Sequence[str]) -> list[tuple[str, bytes, bytes]]:
+    """Id, answer and inputs of decisions that the ledger holds."""
+    if not ids:
+        return []
+    among: object = list(ids) if book.postgres else json.dumps(list(ids))
+    names = ("id", "answer", "inputs")
+    rows = book.rows(names, "SELECT id, answer, inputs FROM entries WHERE id AMONG ? AND {scope}", among)
+    return [(row["id"], bytes(row["answer"]), bytes(row["inputs"])) for row in rows]
 
 
 def standing(rows: Sequence[Row]) -> list[Row]:

@@ -1,6 +1,6 @@
 """The bundles of a decision, live or kept: whatever is shown of a model is of the one that decided."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -49,6 +49,16 @@ def table(inputs: bytes, told: Told, bundles: Bundles) -> tuple[list[str], Float
     if values.size != len(names) * len(told.goods_items):
         return None
     return names, values.reshape(len(told.goods_items), len(names))
+
+
+def features(inputs: bytes, told: Told, bundles: Bundles, item: int, names: Sequence[str]) -> dict[str, float]:
+    """Some features of one goods item, as they were when it was decided; empty if they are not at hand."""
+    read = table(inputs, told, bundles)
+    place = next((at for at, each in enumerate(told.goods_items) if each.item_number == item), -1)
+    if read is None or place < 0:
+        return {}
+    columns, values = read
+    return {name: float(values[place, columns.index(name)]) for name in names if name in columns}
 
 
 def _kept(area: str, bundle_id: str) -> Bundle | None:

@@ -37,8 +37,9 @@ def records(entry: Stored) -> list[dict[str, object]]:
 
 
 def of_item(all_: Sequence[Record], number: int) -> Record:
-    """The goods item with a number; the first if there is none."""
-    return next((each for each in all_ if each["item_number"] == number), all_[0])
+    """Every field of the goods item with a number, None where not declared; of the first if there is no such."""
+    own = next((each for each in all_ if each["item_number"] == number), all_[0])
+    return {field.name: own.get(field.name) for field in FIELDS}
 
 
 def lines(told: Told, entries: Sequence[Stored], item: int) -> tuple[list[Line], list[Line]]:
@@ -73,11 +74,12 @@ def loose(told: Told) -> list[Mapping[str, Any]]:
 
 def parties(record: Record) -> list[Party]:
     """Who takes part, as far as their doings are kept by name."""
+    importer, exporter = _text(record, "importer_name"), _text(record, "exporter_name")
     named = [
-        Party("importer", str(record.get("importer_eori") or record.get("importer_name") or ""), _text(record, "importer_name")),
+        Party("importer", _text(record, "importer_eori") or importer, importer),
         Party("seller", _text(record, "seller_id"), ""),
-        Party("exporter", str(record.get("exporter_id") or record.get("exporter_name") or ""), _text(record, "exporter_name")),
-    ]  # fmt: skip
+        Party("exporter", _text(record, "exporter_id") or exporter, exporter),
+    ]
     return [each for each in named if each.key]
 
 
@@ -85,6 +87,11 @@ def unit_price(record: Record) -> float | None:
     """EUR for each kilogram of net mass, of gross mass where no net mass is declared."""
     value, mass = record.get("value_eur"), record.get("net_mass_kg") or record.get("gross_mass_kg")
     return float(value) / float(mass) if value is not None and mass else None
+
+
+def lodged_at(record: Record) -> int:
+    """Microseconds since 1970."""
+    return int(record["lodged_at"])
 
 
 def _text(record: Record, name: str) -> str:

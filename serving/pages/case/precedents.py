@@ -59,7 +59,9 @@ class Precedent(NamedTuple):
     """How many of how many features are alike, where the decision on it kept them."""
 
 
-def chosen(mine: Facts, rows: Sequence[Mapping[str, Any]], theirs: Mapping[str, Mapping[str, float]]) -> list[Precedent]:
+def chosen(
+    mine: Facts, rows: Sequence[Mapping[str, Any]], theirs: Mapping[str, Mapping[str, float]]
+) -> list[Precedent]:
     """The three most alike, the most alike first; if all ended alike, the last makes room for another outcome.
 
     Args:

@@ -44,9 +44,7 @@ def steps(card: Card) -> list[Step]:
     return [*rows, _step("given", "", card.probability, (0.0, card.probability), (low, scale, len(rows)))]
 
 
-def _step(
-    kind: str, concept: str, points: float, reach: tuple[float, float], at: tuple[float, float, int]
-) -> Step:
+def _step(kind: str, concept: str, points: float, reach: tuple[float, float], at: tuple[float, float, int]) -> Step:
     low, scale, row = at
     left, right = ((each - low) * scale for each in (min(reach), max(reach)))
     width = round(max(right - left, _LEAST), 2)
