@@ -25,6 +25,7 @@ KEYS: Final = {
 """Keys that remember findings, and how a sentence calls them."""
 SOUGHT: Final = {"ipr": "IPR infringement", "waste": "illegal waste", "precursors": "drug precursors"}
 """What controls of an area look for, where its name does not say it."""
+_MEANT: Final = "Share of irregular ones among recent {}, shrunk towards the average."
 ANY: Final = "any"
 """Stands for all areas together."""
 
@@ -47,14 +48,15 @@ def _hit_rate(key: str, area: str) -> Feature:
         name=f"{key}_hit_rate" if area == ANY else f"{key}_{area}_hit_rate",
         unit="share",
         concept=CONTROL_HISTORY,
-        meaning=f"Share of irregular ones among recent {named}, shrunk towards the average.",
+        meaning=_MEANT.format(named),
         function=rate,
-        say=f"{{hits:some}} of {{controls:some}} recent {controlled} found an irregularity (older ones count less)",
+        say=f"recent {controlled}: {{hits:some}} of {{controls:some}} found an irregularity (older ones count less)",
         missing=f"{controlled} cannot be counted: the declaration does not identify it",
         without=(controls, f"no recent {controlled.replace('controls', 'control', 1)} is on record"),
         shows=(controls, hits),
         indicators=("IP11", "XX04") if key == "declarant" else ("IP11",),
         terms=terms,
+        meant=_MEANT.format(controlled),
     )
 
 

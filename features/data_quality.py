@@ -30,6 +30,7 @@ _PARCEL_FIELDS, _FULL_FIELDS = 8, 9
     unit="0/1",
     concept=TRADER,
     say="the trader in the EU has no identification number of the form of an EORI",
+    missing="whether the trader in the EU has an EORI number cannot be told",
     otherwise="the trader in the EU has an EORI number of the right form, or is a recipient of a parcel and needs none",
     indicators=("XX02",),
 )
@@ -41,7 +42,8 @@ def identity_weak(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=TRADER,
-    say="an importer without an EORI number had about {value:some} goods items in recent weeks: much for private use",
+    say="an importer without an EORI number had about {value:some goods item/goods items} in recent weeks: much for "
+    "private use",
     otherwise="the importer has an EORI number, or had no goods items before",
     missing="the importer is not identified",
     indicators=("XX02",),
@@ -123,12 +125,26 @@ def _reckon(given: Bools, declared: Floats, parcels: Floats, told: Floats) -> No
         told[item, 0] = empty / (_PARCEL_FIELDS if parcels[item] > 0 else _FULL_FIELDS)
 
 
+@fact
+def hours_ahead(d: Lodged) -> Floats:
+    """Hours from lodgement to arrival."""
+    return lodged_before_arrival(d)
+
+
+@fact
+def hours_late(d: Lodged) -> Floats:
+    """Hours from arrival to lodgement."""
+    return -lodged_before_arrival(d)
+
+
 @feature(
     unit="hours",
     concept=LOGISTICS,
-    say="lodged {value:,.1f} hours before arrival (negative: after)",
+    say="lodged {value:,.1f hour/hours} before arrival",
     otherwise="lodged at the moment of arrival",
     missing="the time of arrival is not declared",
+    shows=(hours_late,),
+    without=(hours_ahead, "lodged {hours_late:,.1f hour/hours} after arrival"),
     indicators=("XX05",),
 )
 def lodged_before_arrival(d: Lodged) -> Floats:

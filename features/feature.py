@@ -3,10 +3,10 @@
 import inspect
 import string
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from features.columns import Floats, Words
 from features.fingerprint import fingerprint
@@ -37,6 +37,8 @@ class Fact:
 
     name: str
     function: Callable[[Lodged], Floats | Words]
+    vocabulary: Callable[[], Iterable[str]] | None = None
+    """All words of our own that it may show, which other languages translate; none if it shows what was declared."""
 
     def __call__(self, lodged: Lodged) -> Floats | Words:
         """What it shows for each goods item."""
@@ -67,6 +69,8 @@ class Feature:
     """Ids of the risk indicators it computes (reference/indicators.csv)."""
     terms: Mapping[str, str] = field(default_factory=dict)
     """Words of our own that its sentences show, the same for all goods items, by the name of their placeholder."""
+    meant: str = ""
+    """The meaning with placeholders for these words, where it shows them."""
 
     def __call__(self, lodged: Lodged) -> Floats:
         """One value a goods item, shape (items,); NaN where it cannot be computed."""
@@ -78,10 +82,12 @@ class Feature:
         value = float(once(self.function)[row])
         if value != value:  # noqa: PLR0124  only NaN differs from itself
             form = "missing"
+        elif self.otherwise and value == 0:
+            form = "otherwise"
         elif self.without and not float(self.without[0](lodged)[row]) >= _NOTHING:
             form = "without"
         else:
-            form = "otherwise" if self.otherwise and value == 0 else "say"
+            form = "say"
         _, terms, shown = _phrase(self, form)
         values: dict[str, Value] = dict(terms)
         for name, function in shown:
@@ -165,13 +171,36 @@ def fact(function: Callable[[Lodged], Floats | Words]) -> Fact:
     return Fact(function.__name__, function)
 
 
-Parts = tuple[tuple[str, str, str], ...]
+def term(vocabulary: Callable[[], Iterable[str]]) -> Callable[[Callable[[Lodged], Words]], Fact]:
+    """Declare a fact that shows words of our own, some of this vocabulary joined by semicolons."""
+    return lambda function: Fact(function.__name__, function, vocabulary)
+
+
+class Form(NamedTuple):
+    """How a value stands in a sentence: ``.2f``, ``some``, ``some goods item/goods items``, ``term``, ..."""
+
+    style: str
+    """One of Python's formats; or ``some``: a decayed count; ``ago``: days; of texts ``term``: words of our own,
+    ``country`` and ``countries``: codes. Other languages translate these texts; in English they stand as they are."""
+    one: str = ""
+    many: str = ""
+    """What stands behind the number, of one and of several."""
+
+
+Parts = tuple[tuple[str, str, Form], ...]
 """A template taken apart: text, then what is shown after it (or nothing), and how."""
 
 
 def parts(template: str) -> Parts:
     """A template taken apart."""
-    return tuple((before, name or "", form or "") for before, name, form, _ in string.Formatter().parse(template))
+    told = string.Formatter().parse(template)
+    return tuple((before, name or "", _form(form or "")) for before, name, form, _ in told)
+
+
+def _form(written: str) -> Form:
+    style, _, counted = written.partition(" ")
+    one, _, many = counted.partition("/")
+    return Form(style, one and f" {one}", many and f" {many}")
 
 
 Shown = tuple[tuple[str, Callable[[Lodged], Floats | Words] | None], ...]
@@ -196,22 +225,28 @@ def _plain(value: object) -> Value:
     return number if abs(number) < _ENDLESS else None
 
 
-def _shown(value: Value, form: str) -> str:
-    """A value in an English sentence.
-
-    Beside Python's formats there is ``some`` for decayed counts, and, of texts, ``term`` for words of our own and
-    ``country`` for codes of countries: other languages translate these.
-    """
+def _shown(value: Value, form: Form) -> str:
+    """A value in an English sentence."""
     if value is None:
-        return "unknown"
+        return f"unknown{form.many}"
     if isinstance(value, str):
         return value or "not declared"
-    return some(value) if form == "some" else format(value, form)
+    told = _STYLES[form.style](value) if form.style in _STYLES else format(value, form.style)
+    return told + (form.one if told == "1" else form.many)
 
 
 def some(amount: float) -> str:
     """A decayed count as people say it: whole from ten on, else with a tenth where there is one."""
     return f"{amount:,.0f}" if amount >= 10 else f"{amount:.1f}".removesuffix(".0")
+
+
+def ago(days: float) -> str:
+    """How long ago something was."""
+    number, unit = (round(days), "day") if days >= 1 else (max(round(24 * days), 1), "hour")
+    return f"{number:,} {unit}{'' if number == 1 else 's'} ago"
+
+
+_STYLES: Final[Mapping[str, Callable[[float], str]]] = {"some": some, "ago": ago}
 
 
 @lru_cache(maxsize=1 << 13)

@@ -47,8 +47,8 @@ def gross_to_net_mass(d: Lodged) -> Floats:
 @feature(
     unit="0/1",
     concept=LOGISTICS,
-    say="no mass above zero is declared (gross {gross_mass_kg}, net {net_mass_kg} kg)",
-    otherwise="a mass is declared (gross {gross_mass_kg}, net {net_mass_kg} kg)",
+    say="no mass above zero is declared (gross: {gross_mass_kg:,.1f} kg, net: {net_mass_kg:,.1f} kg)",
+    otherwise="a mass is declared (gross: {gross_mass_kg:,.1f} kg, net: {net_mass_kg:,.1f} kg)",
     shows=(gross_mass_kg, net_mass_kg),
     indicators=("XX06",),
 )
@@ -92,9 +92,9 @@ def package_mass_position(d: Lodged) -> Floats:
 @feature(
     unit="packages",
     concept=LOGISTICS,
-    say="{value:,.0f} packages of {package_mass:.1f} kg each, the weight of a master case of 10,000 cigarettes "
-    "(estimate)",
-    otherwise="the packages ({package_mass:.1f} kg each) do not weigh what a master case of cigarettes does",
+    say="{value:,.0f package/packages} of {package_mass:,.1f} kg each, the weight of a master case of "
+    "10,000 cigarettes (estimate)",
+    otherwise="the packages ({package_mass:,.1f} kg each) do not weigh what a master case of cigarettes does",
     missing="the weight of a package is unknown",
     shows=(package_mass,),
     indicators=("TO04",),

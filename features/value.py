@@ -41,11 +41,11 @@ def typical_unit_value(d: Lodged) -> Floats:
 @feature(
     unit="EUR/kg",
     concept=VALUE,
-    say="declared at {value:.2f} EUR/kg; most similar goods: {peer_low:.2f} to {peer_high:.2f} EUR/kg "
+    say="declared at {value:,.2f} EUR/kg; most similar goods: {peer_low:,.2f} to {peer_high:,.2f} EUR/kg "
     "(n = {peer_n:some})",
     missing="no price per kilogram, because value or mass is not declared",
     shows=(peer_low, peer_high, peer_n),
-    without=(peer_n, "declared at {value:.2f} EUR/kg; no similar goods are remembered"),
+    without=(peer_n, "declared at {value:,.2f} EUR/kg; no similar goods are remembered"),
     indicators=("UV01", "UV03"),
 )
 def unit_value(d: Lodged) -> Floats:
@@ -56,8 +56,8 @@ def unit_value(d: Lodged) -> Floats:
 @feature(
     unit="share",
     concept=VALUE,
-    say="{value:.0%} of similar goods are declared at less than {unit_value:.2f} EUR/kg; "
-    "most: {peer_low:.2f} to {peer_high:.2f} EUR/kg (n = {peer_n:some})",
+    say="{value:.0%} of similar goods are declared at less than {unit_value:,.2f} EUR/kg; "
+    "most: {peer_low:,.2f} to {peer_high:,.2f} EUR/kg (n = {peer_n:some})",
     missing="the price per kilogram cannot be compared with similar goods",
     shows=(unit_value, peer_low, peer_high, peer_n),
     indicators=("UV01", "UV03", "UV12"),
@@ -76,7 +76,7 @@ def share_of_typical(d: Lodged) -> Floats:
 @feature(
     unit="log ratio",
     concept=VALUE,
-    say="declared at {unit_value:.2f} EUR/kg: {share_of_typical:.0%} of the typical {typical_unit_value:.2f} EUR/kg "
+    say="declared at {unit_value:,.2f} EUR/kg: {share_of_typical:.0%} of the typical {typical_unit_value:,.2f} EUR/kg "
     "of similar goods (n = {peer_n:some})",
     missing="the price per kilogram cannot be compared with the typical price of similar goods",
     shows=(unit_value, share_of_typical, typical_unit_value, peer_n),
@@ -95,10 +95,10 @@ def material_floor(d: Lodged) -> Floats:
 @feature(
     unit="0/1",
     concept=VALUE,
-    say="declared at {unit_value:.2f} EUR/kg, below the estimated price of the raw material alone "
-    "({material_floor:.2f} EUR/kg)",
-    otherwise="declared at {unit_value:.2f} EUR/kg, above the estimated price of the raw material "
-    "({material_floor:.2f} EUR/kg)",
+    say="declared at {unit_value:,.2f} EUR/kg, below the estimated price of the raw material alone "
+    "({material_floor:,.2f} EUR/kg)",
+    otherwise="declared at {unit_value:,.2f} EUR/kg, above the estimated price of the raw material "
+    "({material_floor:,.2f} EUR/kg)",
     missing="there is no price per kilogram, or no estimate of the raw material's price, to compare",
     shows=(unit_value, fact(material_floor)),
     indicators=("UV02",),
@@ -127,7 +127,7 @@ def seller_price(d: Lodged) -> Floats:
 @feature(
     unit="log ratio",
     concept=VALUE,
-    say="declared at {unit_value:.2f} EUR/kg; this importer's earlier goods of the code: {importer_price:.2f} EUR/kg",
+    say="declared at {unit_value:,.2f} EUR/kg; this importer's earlier goods of the code: {importer_price:,.2f} EUR/kg",
     missing="this importer's earlier goods of the subheading give no price to compare",
     shows=(unit_value, fact(importer_price)),
     indicators=("UV01", "UV11"),
@@ -140,7 +140,7 @@ def value_against_importer_history(d: Lodged) -> Floats:
 @feature(
     unit="log ratio",
     concept=VALUE,
-    say="declared at {unit_value:.2f} EUR/kg; this seller's earlier goods of the subheading: {seller_price:.2f} EUR/kg",
+    say="declared at {unit_value:,.2f} EUR/kg; this seller's earlier goods of the code: {seller_price:,.2f} EUR/kg",
     missing="this seller's earlier goods of the subheading give no price to compare",
     shows=(unit_value, fact(seller_price)),
     indicators=("UV01", "UV11"),
@@ -153,7 +153,7 @@ def value_against_seller_history(d: Lodged) -> Floats:
 @feature(
     unit="EUR/unit",
     concept=VALUE,
-    say="declared at {value:.2f} EUR for each of {quantity:,.0f} pieces, pairs or other supplementary units",
+    say="declared at {value:,.2f} EUR for each of {quantity:,.0f} pieces, pairs or other supplementary units",
     missing="the price of a piece is unknown, because no supplementary units are declared",
     shows=(quantity,),
     indicators=("IP02", "UV01"),

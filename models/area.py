@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from features.columns import Floats
 from features.feature import Feature
+from features.finding import CONTROL_TYPES
 from features.lodged import Lodged
 
 
@@ -16,7 +17,8 @@ class Area:
     findings to learn from, known directions keep the model from inventing others.
 
     Raises:
-        ValueError: a feature is listed twice, or has a direction and is not a feature of the area.
+        ValueError: a feature is listed twice, or has a direction and is not a feature of the area; or there is no such
+            type of control.
     """
 
     name: str
@@ -28,6 +30,10 @@ class Area:
     features: tuple[Feature, ...]
     control: str
     """The control that answers the question, as advice to an officer."""
+    control_type: str = "partial"
+    """What kind of control that is, of ``features.finding.CONTROL_TYPES``."""
+    clears: str = ""
+    """What would answer the question with no, as advice to an officer."""
     raises: tuple[Feature, ...] = ()
     lowers: tuple[Feature, ...] = ()
     stake: Callable[[Lodged], Floats] | None = None
@@ -38,6 +44,8 @@ class Area:
         if len(set(names)) != len(names):
             doubled = sorted({name for name in names if names.count(name) > 1})
             raise ValueError(f"area {self.name}: listed twice: {', '.join(doubled)}")
+        if self.control_type not in CONTROL_TYPES:
+            raise ValueError(f"area {self.name}: {self.control_type!r} is no type of control")
         strange = [each.name for each in (*self.raises, *self.lowers) if each not in self.features]
         if strange or set(self.raises) & set(self.lowers):
             raise ValueError(f"area {self.name}: directions must be one each, of its own features: {strange}")

@@ -22,7 +22,7 @@ _ALIKE: Final = "the very same goods (subheading, origin, dispatch, duty and mas
 @feature(
     unit="controls",
     concept=CONTROL_HISTORY,
-    say=f"{_ALIKE} were controlled about {{value:some}} times lately",
+    say=f"{_ALIKE} were controlled about {{value:some time/times}} lately",
     otherwise=f"{_ALIKE} were not controlled lately",
     missing=f"whether {_ALIKE} were controlled cannot be told: mass or subheading is not declared",
 )
@@ -40,7 +40,7 @@ def precedent_hits(d: Lodged) -> Floats:
 @feature(
     unit="share",
     concept=CONTROL_HISTORY,
-    say=f"{{precedent_hits:some}} of {{precedents:some}} recent controls of {_ALIKE} found an irregularity",
+    say=f"recent controls of {_ALIKE}: {{precedent_hits:some}} of {{precedents:some}} found an irregularity",
     missing=f"whether {_ALIKE} were irregular cannot be told: mass or subheading is not declared",
     without=(precedents, f"no recent control of {_ALIKE} is on record"),
     shows=(precedents, precedent_hits),
@@ -83,4 +83,6 @@ AREA: Final = Area(
     features=(*_TELLING, *PRICE, *SELLERS, *TRADERS, *WAY, *_HISTORY),
     raises=_HISTORY,
     control="Check the documents, and the goods against code, origin and value.",
+    control_type="document",
+    clears="Papers that agree with the goods in code, origin and value.",
 )

@@ -42,4 +42,6 @@ AREA: Final = Area(
     raises=(*_HISTORY, branded_goods.counterfeit_rank),
     lowers=(branded_goods.price_to_plausible_import, names.brand_price_ratio),
     control="Open the goods; compare marks, labels and packing with the right holder's application for action.",
+    control_type="partial",
+    clears="Proof of purchase from the right holder or a licensee, or marks and packing as on genuine goods.",
 )

@@ -62,5 +62,7 @@ AREA: Final = Area(
     raises=(*_HISTORY, classification.duty_gap_to_wording, classification.trade_defence_gap),
     lowers=(classification.description_fits_heading,),
     control="Look at the goods or a picture of them; classify from material and use, and take a sample if in doubt.",
+    control_type="partial",
+    clears="Material and use that fit the declared heading, or binding tariff information for these goods.",
     stake=duty_gap,
 )

@@ -54,4 +54,6 @@ AREA: Final = Area(
         precursor_permit_absent,
     ),
     control="Do not open by hand: test with a hand-held spectrometer, take a sample, and ask for licence and end use.",
+    control_type="partial",
+    clears="A valid licence or registration with a named end user, or a test that finds another substance.",
 )

@@ -36,4 +36,6 @@ AREA: Final = Area(
     features=(*_TELLING, *PRICE, *SELLERS, *TRADERS, *WAY, *PAPERS, *_HISTORY),
     raises=_HISTORY,
     control="Ask for the declaration of conformity and the responsible person; suspend release and ask the authority.",
+    control_type="document",
+    clears="A declaration of conformity for this model, and a responsible person in the Union who answers for it.",
 )

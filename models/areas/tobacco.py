@@ -59,5 +59,7 @@ AREA: Final = Area(
     features=(*_TELLING, *PRICE, *LOAD, *TRADERS, *WAY, *PAPERS, *_HISTORY),
     raises=(*_HISTORY, baskets.importer_tobacco_basket, baskets.address_tobacco_basket, telling_words.tobacco_words),
     control="Scan the container for a load behind the load; check seals, weigh, and ask who takes the goods.",
+    control_type="scan",
+    clears="A scan that shows one even load of the declared goods, seals intact, and a weight that agrees.",
     stake=excise,
 )

@@ -65,5 +65,7 @@ AREA: Final = Area(
     raises=(*_HISTORY, thresholds.split_same_day, value.value_below_material_floor, thresholds.threshold_clustering),
     lowers=(value.unit_value_position, value.value_to_typical),
     control="Ask for invoice, order and proof of payment; compare with the price on the platform and of similar goods.",
+    control_type="document",
+    clears="Proof of payment of the declared price, or the same price on the platform for the same goods.",
     stake=duty_gap,
 )

@@ -46,4 +46,6 @@ AREA: Final = Area(
     features=(*_TELLING, *PRICE, *LOAD, *TRADERS, *WAY, *PAPERS, *_HISTORY),
     raises=(*_HISTORY, waste_to_non_oecd, telling_words.waste_words, evidence.waste_papers_absent),
     control="Open the container; ask for Annex VII or the notification, function tests, and who takes the goods.",
+    control_type="partial",
+    clears="Function tests and packing for each device, or a contract that fits Annex VII and a plant that takes them.",
 )

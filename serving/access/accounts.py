@@ -21,6 +21,10 @@ LONGEST_PASSWORD: Final = 256
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _NAME_LENGTH: Final = 70
 _HASHER: Final = PasswordHasher()
+_PAUSE: Final = 30 * 60_000_000
+"""Microseconds without a look at the queue, after which the next look begins another visit."""
+_NOTED: Final = 60_000_000
+"""Microseconds between notes of looks, for each is a transaction."""
 _NOBODY: Final = _HASHER.hash("nobody has this password")
 """Verified where there is no such account, so that a wrong name takes as long as a wrong password."""
 Theme = Literal["system", "light", "dark"]
@@ -158,6 +162,29 @@ def prefer(database: Database, account_id: str, language: str, theme: str) -> No
         connection.execute(wanted)
 
 
+def looked(database: Database, account_id: str, now: int, seq: int) -> int:
+    """Note that somebody looks at the queue; after half an hour without a look, a visit begins.
+
+    Args:
+        database: the service's.
+        account_id: who.
+        now: microseconds.
+        seq: last entry of the ledger that the queue knows of.
+
+    Returns:
+        The last entry that the queue knew of when the visit before ended; 0 at the first visit.
+    """
+    named = accounts.c.id == account_id
+    with database.reading() as connection:
+        row = connection.execute(select(accounts).where(named)).one()
+    since = row.looked_seq if now - row.looked_at > _PAUSE else row.since_seq
+    if now - row.looked_at > _NOTED or since != row.since_seq:
+        with database.writing() as connection:
+            seen = {"looked_at": now, "looked_seq": seq, "since_seq": since}
+            connection.execute(update(accounts).where(named).values(seen))
+    return int(since)
+
+
 def account(row: object) -> Account:
     """A row of the table; a role that a later version gave and we do not know allows nothing."""
     kept = {name: getattr(row, name) for name in ("id", "name", "language", "theme")}
@@ -181,7 +208,8 @@ def _row(account_id: str, name: str, roles: Iterable[Role], offices: Iterable[st
         "theme": "system",
         "created_at": now,
         "looked_at": 0,
-        "since_at": 0,
+        "looked_seq": 0,
+        "since_seq": 0,
     }
 
 

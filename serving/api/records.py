@@ -1,7 +1,5 @@
 """What was found comes in, what was decided is read again; every reading is recorded."""
 
-import hashlib
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,11 +11,11 @@ from serving.access.roles import Permission
 from serving.api.http import Call, Reply
 from serving.api.keys import Key, key_of, text_of
 from serving.api.scoring import told
-from serving.door.declared import as_stored
 from serving.door.findings import findings
 from serving.door.problems import Refused, problem
 from serving.door.times import instant
-from serving.ledger.entry import DECIDED, Entry, Outcome, Stored, fresh_id, id_of_finding
+from serving.ledger.entry import DECIDED, Entry, Stored, fresh_id
+from serving.recording import finding, receipt
 
 
 async def record_findings(call: Call) -> Reply:
@@ -28,44 +26,13 @@ async def record_findings(call: Call) -> Reply:
     with call.house.keys.held(call.caller.client, key):
         entries = [_entry(call, each, key and key.part(place)) for place, each in enumerate(said)]
         outcomes = await call.house.desk.record(entries)
-    receipts = [_receipt(outcome) for outcome in outcomes]
+    receipts = [receipt(outcome) for outcome in outcomes]
     return Reply(b'{"findings":[' + b",".join(receipts) + b"]}", 201)
 
 
 def _entry(call: Call, said: Mapping[str, Any], key: Key | None) -> Entry:
-    """A finding as it goes into the ledger, if it is about something that was declared."""
-    consignment, item = str(said["consignment_id"]), said["item_number"]
-    versions = call.house.versions_of(consignment)
-    if not versions or all(record["item_number"] != item for each in versions for record in _records(each)):
-        raise Refused(problem("unknown_goods_item"))
-    within(call.caller, versions[0].office)
-    actor = call.caller.client
-    made = hashlib.sha256(f"{actor}\n{key.text}".encode()).hexdigest()[:32] if key else uuid.uuid4().hex
-    finding_id = str(said.get("finding_id") or made)
-    whole = msgspec.json.encode({**said, "finding_id": finding_id, "known_at": moment(said["known_at"])})
-    receipt = {"finding_id": finding_id, "consignment_id": consignment, "item_number": item, "area": said["area"]}
-    return Entry(
-        kind="finding",
-        id=id_of_finding(finding_id, consignment, item, said["area"]),
-        subject=consignment,
-        office=versions[0].office,
-        actor=actor,
-        said=whole,
-        answer=msgspec.json.encode(receipt),
-        key=text_of(key),
-    )
-
-
-def _records(stored: Stored) -> list[dict[str, object]]:
-    return as_stored(stored.said).records
-
-
-def _receipt(outcome: Outcome) -> bytes:
-    if outcome.state == "key_reused":
-        raise Refused(problem("idempotency_key_reused"))
-    if outcome.state == "already_lodged":
-        raise Refused(problem("already_recorded"))
-    return outcome.entry.answer
+    versions = call.house.versions_of(str(said["consignment_id"]))
+    return finding(versions, call.caller, said, key=text_of(key))
 
 
 async def decision(call: Call) -> Reply:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from serving.api.http import Receive, Reply, Scope, Send, answer
+from serving.pages.case import page as case
 from serving.pages.endpoint import Endpoint, OpenPage, Page
+from serving.pages.finding import page as finding
 from serving.pages.headers import SECURITY
 from serving.pages.overview import page as overview
 from serving.pages.queue import page as queue
@@ -14,6 +16,8 @@ from serving.pages.signin import page as signin
 PAGES: Final[Sequence[Page | OpenPage]] = (
     *signin.ROUTES,
     *queue.ROUTES,
+    *case.ROUTES,
+    *finding.ROUTES,
     *search.ROUTES,
     *overview.ROUTES,
 )

@@ -1,6 +1,6 @@
 """Hit rates by area: estimated for all that was lodged, from the random stream, and where targeting pointed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,11 +8,10 @@ import numpy as np
 from markupsafe import Markup
 
 from features.finding import CONFORM, IRREGULAR
-from models.areas import AREAS
-from models.estimates import Rate, of_strata, wilson
+from models.rates import Rate, of_strata, wilson
 from serving.cases import overview
-from serving.pages.figures import whiskers
-from serving.pages.figures.whiskers import Whisker
+from serving.pages.charts import whiskers
+from serving.pages.charts.whiskers import Whisker
 from serving.pages.tongue import Tongue
 
 _CHECKED: Final = (CONFORM, IRREGULAR)
@@ -44,13 +43,15 @@ class Table:
     rows: Sequence[Row]
 
 
-def of_areas(t: Tongue, lodged: Sequence[overview.Lodged], found: Sequence[overview.Found]) -> Table:
-    """A row an area, those with most controls first; areas in which nothing was controlled come last, as unknown."""
-    names = list(AREAS) + sorted({each.area for each in found} - AREAS.keys())
+def of_areas(
+    t: Tongue, live: Iterable[str], lodged: Sequence[overview.Lodged], found: Sequence[overview.Found]
+) -> Table:
+    """A row an area that is scored or was controlled, most hits first; uncontrolled ones last, as unknown."""
+    names = sorted({*live, *(each.area for each in found)})
     rates = {name: (random_rate(lodged, found, name), targeted_rate(found, name)) for name in names}
     end = whiskers.scale([rate for pair in rates.values() for rate in pair])
     rows = [Row(name, *pair, figure(t, name, pair, end)) for name, pair in rates.items()]
-    rows.sort(key=lambda row: -(row.random.n + row.targeted.n))
+    rows.sort(key=lambda row: (-(row.random.hits + row.targeted.hits), -(row.random.n + row.targeted.n)))
     return Table(axis(t, end), rows)
 
 

@@ -1,6 +1,6 @@
 """`/overview`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from serving.access import accounts
@@ -12,7 +12,7 @@ from serving.pages.endpoint import OpenPage, Page
 from serving.pages.overview import hits, trust, work
 from serving.pages.visit import Visit
 
-_MOST_REASONS: Final = 10
+_MOST_REASONS: Final = 8
 
 
 def show(visit: Visit) -> Reply:
@@ -26,7 +26,7 @@ def show(visit: Visit) -> Reply:
         days=days,
         windows=DAYS,
         flow=work.flow(t, window, lodged),
-        hits=hits.of_areas(t, lodged, found),
+        hits=hits.of_areas(t, live(visit), lodged, found),
         waits=work.waits(t, overview.waiting(book, visit.now), visit.now),
         officers=work.officers(t, window, overview.worked(book, window), overview.owned(book), names),
         aeo=trust.compared(lodged, found),
@@ -35,6 +35,12 @@ def show(visit: Visit) -> Reply:
         share=hits.share,
         waits_title=work.waits_title,
     )
+
+
+def live(visit: Visit) -> Collection[str]:
+    """The areas that are scored now."""
+    standing = visit.house.desk.standing
+    return standing.panel.bundles.keys() if standing else ()
 
 
 ROUTES: Final[Sequence[Page | OpenPage]] = (Page("GET", "/overview", show, Permission.OVERVIEW, "Overview"),)

@@ -7,7 +7,7 @@ import numpy as np
 
 from features.columns import Ints
 from features.finding import CONFORM, IRREGULAR
-from models.estimates import Difference, at_equal_score
+from models.rates import Difference, at_equal_score
 from serving.cases import overview
 
 _BANDS = len(overview.EDGES) + 1

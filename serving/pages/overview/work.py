@@ -7,12 +7,11 @@ from typing import Final
 
 from markupsafe import Markup
 
-from features.columns import DAY
 from features.finding import CONFORM, IRREGULAR
-from models.estimates import Rate, wilson
+from models.rates import Rate, wilson
 from serving.cases import overview
-from serving.cases.window import Window
-from serving.pages.figures import bars
+from serving.cases.window import Periods, Window
+from serving.pages.charts import bars
 from serving.pages.search.words import Words
 from serving.pages.tongue import Tongue
 
@@ -131,12 +130,15 @@ def officers(
     by: dict[str, dict[int, overview.Worked]] = {f"@{account}": {} for account in owned}
     for each in worked:
         by.setdefault(each.actor, {})[each.day] = each
-    most = max((each.cases for each in worked), default=0)
+    periods = Periods.of(window)
+    most = max((each.cases for each in worked), default=0) * periods.wide
     told = []
     for actor, days in by.items():
         name = names.get(actor, actor)
-        counts = [days[day].cases if day in days else 0 for day in window.days]
-        said = t.text("{name}: cases by day, at most {most}", name=name, most=t.number(max(counts)))
+        counts = [0] * periods.number
+        for day, each in days.items():
+            counts[periods.place(day)] += each.cases
+        said = t.text("{name}: {n} cases over time", name=name, n=t.number(sum(counts)))
         drawn = bars.sparkline(counts, most, said)
         cases, findings = sum(each.cases for each in days.values()), sum(each.findings for each in days.values())
         told.append(Officer(name, cases, findings, len(days), owned.get(actor.removeprefix("@"), 0), drawn))
@@ -144,16 +146,16 @@ def officers(
 
 
 def _by_day(t: Tongue, window: Window, lodged: Sequence[overview.Lodged]) -> Markup:
-    first = window.days[0]
-    every, chosen = [0] * len(window.days), [0] * len(window.days)
+    periods = Periods.of(window)
+    every, chosen = [0] * periods.number, [0] * periods.number
     for each in lodged:
-        every[each.day - first] += each.many
-        chosen[each.day - first] += each.many * each.selected
-    step = max(1, len(every) // 4)
-    labels = [(place, t.date(int((first + place) * DAY))) for place in range(0, len(every), step)]
+        place = periods.place(each.day)
+        every[place] += each.many
+        chosen[place] += each.many * each.selected
+    labels = [(place, t.date(periods.begins(place))) for place in periods.named]
     said = t.text(
-        "Consignments by day: at most {lodged} lodged and {selected} selected",
-        lodged=t.number(max(every)), selected=t.number(max(chosen)),
+        "Consignments over time: {lodged} lodged, {selected} selected",
+        lodged=t.number(sum(every)), selected=t.number(sum(chosen)),
     )  # fmt: skip
     return bars.over_time([(every, "all"), (chosen, "part")], labels, said)
 

@@ -1,7 +1,7 @@
 """`/entity/{kind}/{name}`: what is known of a party, a commodity code or a route, as far as the reader's offices go."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,24 +10,22 @@ from markupsafe import Markup
 from features.columns import DAY
 from features.finding import CONFORM, IRREGULAR
 from features.tariff import subheading_name
-from models.areas import AREAS
-from models.estimates import Rate, wilson
+from models.rates import Rate, wilson
 from serving.api.http import Reply
 from serving.cases import entity
 from serving.cases.book import Row
 from serving.cases.entity import Entity
-from serving.cases.window import DAYS, Window, chosen
-from serving.pages.figures import bars, whiskers
+from serving.cases.window import DAYS, Periods, Window, chosen
+from serving.pages.charts import bars, whiskers
 from serving.pages.guest import Turned
 from serving.pages.overview import hits
+from serving.pages.overview.page import live
 from serving.pages.search import prices, words
 from serving.pages.tongue import Tongue
 from serving.pages.visit import Visit
 
 _RECENT: Final = 20
 _LONGEST: Final = 200
-_BARS: Final = 53
-"""At most so many in a figure over time."""
 
 
 def show(visit: Visit) -> Reply:
@@ -36,7 +34,7 @@ def show(visit: Visit) -> Reply:
     t, book, days = visit.tongue, visit.cases, chosen(visit.query.get("days", "") or str(DAYS[-1]))
     window = Window.of(days, visit.now)
     rows, found = entity.latest(book, window, about), entity.found(book, window, about)
-    rates = _rates(t, rows, found)
+    rates = _rates(t, live(visit), rows, found)
     return visit.page(
         "search/entity.html",
         about=about,
@@ -120,9 +118,9 @@ class Rates:
     unknown: Sequence[str]
 
 
-def _rates(t: Tongue, rows: Sequence[Row], found: Sequence[entity.Found]) -> Rates:
+def _rates(t: Tongue, live: Iterable[str], rows: Sequence[Row], found: Sequence[entity.Found]) -> Rates:
     there = Counter(row["dataset"] for row in rows)
-    names = [*AREAS, *sorted({each.area for each in found} - AREAS.keys())]
+    names = sorted({*live, *(each.area for each in found)})
     rates = {name: (_random(there, found, name), _targeted(found, name)) for name in names}
     known = {name: pair for name, pair in rates.items() if any(rate.known for rate in pair)}
     end = whiskers.scale([rate for pair in known.values() for rate in pair])
@@ -143,15 +141,13 @@ def _targeted(found: Sequence[entity.Found], area: str) -> Rate:
 
 def _volume(t: Tongue, window: Window, rows: Sequence[Row]) -> Markup:
     """Consignments over time, and in front of them those that were controlled."""
-    days = window.days
-    wide = -(-len(days) // _BARS)
-    periods = -(-len(days) // wide)
-    every, controlled = [0] * periods, [0] * periods
+    periods = Periods.of(window)
+    every, controlled = [0] * periods.number, [0] * periods.number
     for row in rows:
-        place = (int(row["lodged_at"] // DAY) - days[0]) // wide
+        place = periods.place(int(row["lodged_at"] // DAY))
         every[place] += 1
         controlled[place] += row["outcome"] in {CONFORM, IRREGULAR}
-    labels = [(place, t.date(int((days[0] + place * wide) * DAY))) for place in range(0, periods, max(1, periods // 4))]
+    labels = [(place, t.date(periods.begins(place))) for place in periods.named]
     said = t.text(
         "Consignments over time: {lodged} lodged, {controlled} controlled",
         lodged=t.number(sum(every)), controlled=t.number(sum(controlled)),

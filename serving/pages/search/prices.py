@@ -13,8 +13,8 @@ from serving.cases import entity
 from serving.cases.book import Book, Row
 from serving.cases.entity import Entity, Price
 from serving.cases.window import Window
-from serving.pages.figures import histogram
-from serving.pages.figures.histogram import Bars, Mark
+from serving.pages.charts import histogram
+from serving.pages.charts.histogram import Bars, Mark
 from serving.pages.tongue import Tongue
 
 _BARS: Final = 28
@@ -69,15 +69,16 @@ def _figure(t: Tongue, found: Sequence[Price], own: Sequence[Price], *, of_code:
     for each in own:
         part[histogram.place(edges, each.unit_value)] += 1
     typical = median(values)
-    marks = [Mark(typical, t.text("typical {value}", value=_price(t, typical)))]
+    middle = median(each.unit_value for each in own) if own else typical
+    aside = ("end", "start") if middle >= typical else ("start", "end")
+    marks = [Mark(typical, t.text("typical {value}", value=_price(t, typical)), side=aside[0])]
     said = t.text("{n} prices; typical {value}", n=t.number(len(found)), value=_price(t, typical))
     if own:
-        middle = median(each.unit_value for each in own)
         if of_code:
             said += "; " + t.text("{n} found irregular, typical {value}", n=t.number(len(own)), value=_price(t, middle))
         else:
             said += "; " + t.text("{n} of this trader, typical {value}", n=t.number(len(own)), value=_price(t, middle))
-            marks.append(Mark(middle, t.text("here {value}", value=_price(t, middle)), "own"))
+            marks.append(Mark(middle, t.text("here {value}", value=_price(t, middle)), "own", aside[1]))
     ticks = [(tick, t.number(tick, 2 if tick < 1 else 0)) for tick in _ticks(edges[0], edges[-1])]
     return histogram.histogram(Bars(edges, counts, part), ticks, marks, said)
 

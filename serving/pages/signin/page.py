@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
+from serving import demonstration
 from serving.access import accounts, sessions
 from serving.access.roles import Permission
 from serving.api.http import Reply
@@ -39,7 +40,7 @@ def sign_in(guest: Guest) -> Reply:
         told = guest.tongue.text("Too many tries. Try again in {seconds} seconds.", seconds=round(wait + 0.5))
         return ask(guest, told, 429, name)
     account = accounts.signed_in(guest.house.ledger.database, name, password)
-    if account is None:
+    if account is None or (name == demonstration.ACCOUNT and not demonstration.private(guest.house.settings)):
         return ask(guest, guest.tongue.text("No account has this name and password."), 401, name)
     guest.house.attempts.forgive(name)
     return begin(guest, account, local(guest.field("next", longest=500)))

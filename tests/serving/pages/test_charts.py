@@ -5,10 +5,10 @@ from xml.etree import ElementTree as ET
 import pytest
 from markupsafe import Markup
 
-from models.estimates import UNKNOWN, wilson
-from serving.pages.figures import bars, histogram, whiskers
-from serving.pages.figures.histogram import Bars, Mark
-from serving.pages.figures.whiskers import Whisker
+from models.rates import UNKNOWN, wilson
+from serving.pages.charts import bars, histogram, whiskers
+from serving.pages.charts.histogram import Bars, Mark
+from serving.pages.charts.whiskers import Whisker
 
 HOSTILE = '"><script>alert(1)</script>\u202e'
 RATES = (wilson(3, 200), wilson(40, 90), wilson(1, 2), UNKNOWN)

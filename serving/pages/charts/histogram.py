@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from serving.pages.figures.svg import element, picture, words
+from serving.pages.charts.svg import element, picture, words
 
-WIDTH: Final = 560
+WIDTH: Final = 600
 _HEIGHT: Final = 150
 _BELOW: Final = 20
 """Room for the scale."""
@@ -34,6 +34,8 @@ class Mark(NamedTuple):
     value: float
     label: str
     css: str = "typical"
+    side: str = ""
+    """`start` or `end` of the line where the word stands, if not where there is room."""
 
 
 def histogram(bars: Bars, ticks: Sequence[tuple[float, str]], marks: Sequence[Mark], said: str) -> Markup:
@@ -88,6 +90,6 @@ def _anchor(x: float) -> str:
 
 def _mark(edges: Sequence[float], mark: Mark) -> tuple[Markup, Markup]:
     x = min(max(_at(edges, mark.value), 1.0), WIDTH - 1.0)
-    anchor = "end" if x > WIDTH / 2 else "start"
+    anchor = mark.side or ("end" if x > WIDTH / 2 else "start")
     line = element("path", d=f"M{x:.1f} 2V{_HEIGHT - _BELOW}", css=f"mark {mark.css}")
     return line, words(x + (-4 if anchor == "end" else 4), 12, mark.label, css=mark.css, anchor=anchor)

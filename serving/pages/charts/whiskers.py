@@ -5,8 +5,8 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from models.estimates import Rate
-from serving.pages.figures.svg import element, joined, picture, words
+from models.rates import Rate
+from serving.pages.charts.svg import element, joined, picture, words
 
 WIDTH: Final = 260
 _ROW: Final = 14

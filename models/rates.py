@@ -1,7 +1,7 @@
-"""Rates with intervals: of plain counts, of samples drawn with known probabilities, and of two groups at equal score.
+"""Rates with intervals, from counts: of what was controlled, of all by a random sample, of two groups at equal score.
 
 Only what was controlled is known, and controls go where a policy points. A rate of all that was lodged is therefore
-estimated from what was drawn with a known probability: each counts for as many as it stands for (Hájek's estimator).
+estimated from the random stream, in which each case counts for as many as it was drawn from.
 """
 
 import math
@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from features.columns import Bools, Floats, Ints
+from features.columns import Floats, Ints
 
 Z: Final = 1.959963984540054
 """Of the normal distribution: 95 % lie within so many standard deviations."""
@@ -68,29 +68,13 @@ def wilson(hits: float, n: float) -> Rate:
     return Rate(share, low, high, n, round(hits), round(n))
 
 
-def weighed(hits: Bools, probabilities: Floats) -> Rate:
-    """The share among all that was lodged, from cases that were drawn with known probabilities.
-
-    The interval is Wilson's at the effective sample size: weights that differ much tell less than their number.
-
-    Args:
-        hits: whether each was found irregular, shape (cases,).
-        probabilities: of having been drawn, above 0, shape (cases,).
-    """
-    if not len(hits):
-        return UNKNOWN
-    weights = 1.0 / probabilities
-    total = float(weights.sum())
-    effective = total * total / float((weights * weights).sum())
-    share = min(float(weights[hits].sum()) / total, 1.0)
-    return wilson(share * effective, effective)._replace(hits=int(hits.sum()), cases=len(hits))
-
-
 def of_strata(hits: Ints, cases: Ints, lodged: Ints) -> Rate:
     """The share among all that was lodged, from a random sample that is not equally dense everywhere.
 
     In each stratum (a data set) every case stands for as many as were lodged for each that was looked at. That takes
-    into account, too, that a drawn consignment is not always controlled. A stratum without a case tells nothing.
+    into account, too, that a drawn consignment is not always controlled. A stratum without a case tells nothing. The
+    interval is Wilson's at the effective sample size, which holds as long as densities differ by a few times, as those
+    of a random stream do; never use it on controls that scores selected.
 
     Args:
         hits: how many were found irregular, by stratum, shape (strata,).
@@ -98,10 +82,14 @@ def of_strata(hits: Ints, cases: Ints, lodged: Ints) -> Rate:
         lodged: how many there are.
     """
     some = cases > 0
-    hits, cases, lodged = hits[some], cases[some], np.maximum(lodged[some], cases[some])
-    chances = np.repeat(cases / lodged, cases)
-    found = np.concatenate([np.arange(n) < k for k, n in zip(hits, cases, strict=True)] or [np.zeros(0, np.bool_)])
-    return weighed(found, chances)
+    if not some.any():
+        return UNKNOWN
+    hits, cases = hits[some], cases[some]
+    weights = np.maximum(lodged[some], cases) / cases
+    total = float(weights @ cases)
+    effective = total * total / float((weights * weights) @ cases)
+    share = min(float(weights @ hits) / total, 1.0)
+    return wilson(share * effective, effective)._replace(hits=int(hits.sum()), cases=int(cases.sum()))
 
 
 def at_equal_score(one: Sequence[Ints], other: Sequence[Ints]) -> Difference | None:
@@ -135,8 +123,3 @@ def _variance(hits: Ints, cases: Ints) -> Floats:
     share = (hits + 1) / (cases + 2)
     told: Floats = share * (1 - share) / (cases + 2)
     return told
-
-
-def bands(probabilities: Floats, edges: Sequence[float]) -> Ints:
-    """In which band of scores each lies: 0 below the first edge, shape (cases,)."""
-    return np.searchsorted(np.asarray(edges), probabilities, side="right").astype(np.int64)

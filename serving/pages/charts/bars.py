@@ -5,10 +5,10 @@ from typing import Final
 
 from markupsafe import Markup
 
-from serving.pages.figures.svg import element, picture, words
+from serving.pages.charts.svg import element, picture, words
 
 _ROW: Final = (180, 14)
-_TIME: Final = (560, 90)
+_TIME: Final = (400, 84)
 _SPARK: Final = (140, 18)
 _BELOW: Final = 18
 
