@@ -1,0 +1,27 @@
+"""Commands of the analyst's loop: look at labels, look for leaks, tune, compare."""
+
+import datetime as dt
+from typing import Annotated
+
+import typer
+
+from cli.app import app
+from cli.screen import Areas, ExtractFolder, screen
+
+# The rooms are imported inside the commands: `--help` and usage errors answer at once.
+
+
+@app.command()
+def labels(
+    extract: ExtractFolder,
+    area: Areas = None,
+    as_of: Annotated[
+        dt.datetime | None, typer.Option(help="Only what was known before this time (UTC); absent: all.")
+    ] = None,
+    details: Annotated[bool, typer.Option("--details", help="By control, office and officer.")] = False,  # noqa: FBT002
+) -> None:
+    """Say what there is to learn from: how controlled, where, how late, and what is wrong with it."""
+    from training.stock import door
+
+    moment = None if as_of is None else as_of.replace(tzinfo=dt.UTC)
+    door.show(extract, area, moment, screen, details=details)
