@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.app import app
-from cli.screen import Areas, ExtractFolder, screen
+from cli.screen import Areas, ExtractFolder, Seed, screen, step
 
 # The rooms are imported inside the commands: `--help` and usage errors answer at once.
 
@@ -25,3 +25,12 @@ def labels(
 
     moment = None if as_of is None else as_of.replace(tzinfo=dt.UTC)
     door.show(extract, area, moment, screen, details=details)
+
+
+@app.command()
+def leaks(extract: ExtractFolder, area: Areas = None, seed: Seed = 1) -> None:
+    """Look for what gives labels away: filled after control, dated late, learned by heart. Exit code 1 if found."""
+    from training.leaks import door
+
+    if door.show(extract, area, seed, screen, step):
+        raise typer.Exit(1)

@@ -72,11 +72,14 @@ def train(
     seed: Seed = 1,
     report: Annotated[Path, typer.Option(help="HTML report of the run.")] = Path("build/report.html"),
     details: Annotated[bool, typer.Option("--details", help="Every measure of every area.")] = False,  # noqa: FBT002
+    allow: Annotated[
+        str, typer.Option(help="Train in spite of a leak, and why that is right; it will stand in the bundle.")
+    ] = "",
 ) -> None:
     """Fit, calibrate, judge and register a bundle for each area."""
     from training import door
 
-    door.train(extract, area, seed, report, screen, step, details=details)
+    door.train(extract, area, seed, report, screen, step, door.Options(details=details, allow=allow.strip()))
 
 
 @app.command()

@@ -1,7 +1,7 @@
 """Findings and selections of an extract, each joined to its goods item."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
@@ -43,6 +43,25 @@ class FindingTable:
 
     def __len__(self) -> int:
         return len(self.row)
+
+    def take(self, positions: Ints) -> "FindingTable":
+        """Some of the findings, in the order given; what was left out stays counted."""
+        officer, hs6, value = self.officer, self.corrected_hs6, self.corrected_value_eur
+        return replace(
+            self,
+            row=self.row[positions],
+            area=self.area.take(positions),
+            irregular=self.irregular[positions],
+            known_at=self.known_at[positions],
+            value_found_eur=self.value_found_eur[positions],
+            selected_by=self.selected_by.take(positions),
+            control_type=self.control_type.take(positions),
+            thoroughness=self.thoroughness[positions],
+            finding_id=self.finding_id.take(positions),
+            officer=None if officer is None else officer.take(positions),
+            corrected_value_eur=None if value is None else value[positions],
+            corrected_hs6=None if hs6 is None else hs6.take(positions),
+        )
 
     def among(self, areas: Sequence[str]) -> Findings:
         """As the past takes them in: areas by their place among these, others as -1."""

@@ -1,9 +1,11 @@
 """The doors of learning: `tidewaiter train` and `tidewaiter judge`."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 from rich.markup import escape
@@ -14,6 +16,9 @@ from models import registry
 from models.areas import AREAS
 from models.registry import Version
 from training import report, tables
+from training.leaks.door import limits, parted
+from training.leaks.evidence import others
+from training.leaks.search import OTHERS, searched
 from training.material import Table as Features
 from training.material import Task, table
 from training.runs import run
@@ -24,6 +29,19 @@ Step = Callable[[str], AbstractContextManager[Callable[[float], None]]]
 NOTES = ("If the data is a practice world, the figures show that the method works, not how it will do on a border.",)
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What else a training run may be told."""
+
+    details: bool = False
+    """Every measure of every area on the screen."""
+    allow: str = ""
+    """Why areas whose labels are given away may be trained all the same; empty: they may not."""
+
+
+_USUAL: Final = Options()
+
+
 def train(
     extract: Path,
     areas: Sequence[str] | None,
@@ -31,19 +49,24 @@ def train(
     page: Path,
     screen: Console,
     step: Step,
-    *,
-    details: bool = False,
+    options: Options = _USUAL,
 ) -> list[Version]:
     """Train, say how good it is, register, and write the report."""
     with step("Reading the extract"):
         data = folder.read(extract)
     with tempfile.TemporaryDirectory() as workshop:
         ready, skipped = tasks(data, areas, seed)
+        rows = others(data, OTHERS, seed)
         with step("Replaying the past") as advance:
-            features = table(data, ready, advance)
+            features = table(data, ready, advance, also=rows)
+        with step("Looking for leaks"):
+            found = searched(ready, features, data, rows, seed)
+        ready, barred = parted(ready, found, named=bool(areas), allow=options.allow)
+        skipped += barred
+        told = {area: limits(leaks, options.allow) for area, leaks in found.items()}
         with step("Learning") as advance:
-            done = list(_learned(ready, features, data, seed, Path(workshop), advance))
-        for each in done if details or len(done) == 1 else ():
+            done = list(_learned(ready, features, data, seed, Path(workshop), advance, told))
+        for each in done if options.details or len(done) == 1 else ():
             screen.print(tables.details(each.task.area.title, each.judgement))
             screen.print(f"Test window: {tables.window(each)}. Strongest indicator: {each.indicator}.\n", style="dim")
         screen.print(tables.summary(done))
@@ -70,9 +93,11 @@ def _learned(
     seed: int,
     workshop: Path,
     advance: Callable[[float], None],
+    told: Mapping[str, Sequence[str]],
 ) -> Iterator[Trained]:
     for place, each in enumerate(ready):
-        yield learn(each, features, data, seed, workshop / each.area.name)
+        name = each.area.name
+        yield learn(each, features, data, seed, workshop / name, limits=told[name])
         advance((place + 1) / len(ready))
 
 

@@ -53,6 +53,11 @@ class Split:
     test: Ints
     cuts: Cuts
 
+    def positions(self) -> tuple[Ints, Ints]:
+        """Where the goods items of ``early`` and of ``stop`` stand within ``train``."""
+        early, stop = np.searchsorted(self.train, self.early), np.searchsorted(self.train, self.stop)
+        return early.astype(np.int64), stop.astype(np.int64)
+
     def windows(self) -> tuple[tuple[str, str], ...]:
         """Each window and what it holds, in words."""
         calibrate, test = date(self.cuts.calibrate), date(self.cuts.test)

@@ -20,6 +20,7 @@ from models.bundle import Bundle
 from models.calibration import Calibration, Levels
 from models.manifest import Provenance
 from training.baselines import logistic, random_ranking, strongest_indicator
+from training.familiar import Familiar, as_dict, familiar
 from training.fit import Fitted, fit
 from training.judge import Scorer, Tested, judge
 from training.judgement import Judgement
@@ -48,6 +49,8 @@ class Trained:
     x_test: Floats
     folder: Path
     """Where the bundle was written."""
+    familiar: tuple[Familiar, ...] = ()
+    """How good it is for those met in training and for those never met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +83,31 @@ def tasks(extract: Extract, names: Sequence[str] | None, seed: int) -> tuple[lis
     return ready, skipped
 
 
-def learn(task: Task, features: Table, extract: Extract, seed: int, folder: Path) -> Trained:
-    """One area: fit on the training window, calibrate on the next, judge on the last."""
+def learn(
+    task: Task, features: Table, extract: Extract, seed: int, folder: Path, *, limits: Sequence[str] = ()
+) -> Trained:
+    """One area: fit on the training window, calibrate on the next, judge on the last.
+
+    ``limits`` are sentences that the bundle and its card will bear.
+    """
     area, split = task.area, task.split
     x = features.of(area, task.labels.row)
     irregular = task.labels.take(split.train).as_of(split.cuts.calibrate).irregular
-    early, stop = np.searchsorted(split.train, split.early), np.searchsorted(split.train, split.stop)
+    early, stop = split.positions()
     fitted = fit(x[split.train], irregular, area.feature_names, area.monotone, early=early, stop=stop, seed=seed)
     curve = _curve(task, fitted, x)
     scorers, indicator = _scorers(task, fitted, curve, x, irregular, seed)
-    judgement = judge(tested(task, extract), scorers, seed)
+    rows = tested(task, extract)
+    judgement = judge(rows, scorers, seed)
+    known = familiar(
+        extract, task.labels.row[split.train], task.labels.row[split.test], scorers[0].score, rows.irregular, seed
+    )
     usual = curve.probability(margins(fitted.booster, features.of(area, task.usual)))
     levels = Levels(*(min(float(np.quantile(usual, share)), latest) for share, latest in (ELEVATED, HIGH)))
-    provenance = _provenance(task, fitted, extract, seed)
-    made = bundles.write(folder, area, fitted.booster, curve, levels, judgement.as_dict(), provenance)
-    return Trained(task, fitted, made, judgement, scorers, indicator, x[split.test], folder)
+    provenance = _provenance(task, fitted, extract, seed, tuple(limits))
+    measures = {**judgement.as_dict(), "familiar": as_dict(known)}
+    made = bundles.write(folder, area, fitted.booster, curve, levels, measures, provenance)
+    return Trained(task, fitted, made, judgement, scorers, indicator, x[split.test], folder, known)
 
 
 def _curve(task: Task, fitted: Fitted, x: Floats) -> Calibration:
@@ -128,7 +141,7 @@ def tested(task: Task, extract: Extract) -> Tested:
     return Tested(labels.irregular, consignment, labels.value_found, labels.weight, labels.random)
 
 
-def _provenance(task: Task, fitted: Fitted, extract: Extract, seed: int) -> Provenance:
+def _provenance(task: Task, fitted: Fitted, extract: Extract, seed: int, limits: tuple[str, ...]) -> Provenance:
     cuts = task.split.cuts
     first, last = (str(np.datetime64(time, "us").astype("datetime64[D]")) for time in (cuts.first, cuts.calibrate))
     return Provenance(
@@ -139,6 +152,7 @@ def _provenance(task: Task, fitted: Fitted, extract: Extract, seed: int) -> Prov
         seed=seed,
         created=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         commit=_commit(),
+        limits=limits,
     )
 
 

@@ -66,7 +66,7 @@ def _summary(found: Sequence[Stock]) -> Table:
             f"{each.value_recorded:.0%}" if each.irregular else "–",
         )
     grid.caption = (
-        "* So many goods items drawn at random would tell as much about all goods items (inverse selection probability, "
+        "* So many goods items drawn at random would tell as much of all goods items (inverse selection probability, "
         "clipped). † Median, and within how many nine of ten are known. ‡ Irregular ones whose value found is recorded."
     )
     grid.caption_justify = "left"
