@@ -47,8 +47,8 @@ def importer_branded(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=TRADER,
-    say="this importer had about {importer_packaging:.1f} goods items of labels or boxes and {importer_branded:.1f} "
-    "of goods that are often branded: they may meet after import",
+    say="this importer had about {importer_packaging:some goods item/goods items} of labels or boxes and "
+    "{importer_branded:some} of goods that are often branded: they may meet after import",
     otherwise="this importer did not have both labels or boxes and goods that are often branded",
     missing="the importer is not identified",
     shows=(fact(importer_packaging), fact(importer_branded)),
@@ -72,8 +72,8 @@ def importer_chemicals(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=TRADER,
-    say="this importer had about {importer_equipment:.1f} goods items of laboratory equipment and "
-    "{importer_chemicals:.1f} of chemicals",
+    say="this importer had about {importer_equipment:some goods item/goods items} of laboratory equipment and "
+    "{importer_chemicals:some} of chemicals",
     otherwise="this importer did not have both laboratory equipment and chemicals",
     missing="the importer is not identified",
     shows=(fact(importer_equipment), fact(importer_chemicals)),
@@ -139,7 +139,7 @@ def importer_parcel_share(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=LOGISTICS,
-    say="this transport document stood on about {value:some} earlier goods items",
+    say="this transport document stood on about {value:some earlier goods item/earlier goods items}",
     otherwise="this transport document was never seen before",
     missing="no transport document is declared",
     indicators=("UV07", "WA06"),

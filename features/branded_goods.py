@@ -7,10 +7,11 @@ import numpy as np
 from features.code_sheet import of_code
 from features.columns import Floats, Words
 from features.declared import country_of_dispatch, hs6
-from features.feature import GOODS, ROUTE, VALUE, fact, feature
+from features.feature import GOODS, ROUTE, VALUE, fact, feature, term
 from features.goods import subheading
 from features.lodged import Lodged
 from features.prices import of_price
+from features.reference import rows
 from features.value import unit_value
 from features.watch_lists import counterfeited
 from features.way import of_way
@@ -18,7 +19,7 @@ from features.way import of_way
 _NO_CODE: Final = "no commodity code is declared"
 
 
-@fact
+@term(lambda: {row["category"] for row in rows("ipr")})
 def seizure_category(d: Lodged) -> Words:
     """The seizure category of the declared code."""
     return d.text("hs6").words(lambda code: category.category if (category := counterfeited(code)) else "")
@@ -33,7 +34,8 @@ def plausible_price(d: Lodged) -> Floats:
 @feature(
     unit="rank 0-3",
     concept=GOODS,
-    say="goods of code {hs6} are among those detained as counterfeits: {seizure_category} (rank {value:.0f} of 3)",
+    say="goods of code {hs6} are among those detained as counterfeits: {seizure_category:term} "
+    "(how often: {value:.0f} of 3)",
     otherwise="code {hs6} is in no category of the seizure reports",
     missing=_NO_CODE,
     shows=(hs6, seizure_category),
@@ -47,9 +49,9 @@ def counterfeit_rank(d: Lodged) -> Floats:
 @feature(
     unit="0/1",
     concept=ROUTE,
-    say="seizure reports name {country_of_dispatch}, or the origin, for counterfeits of this "
-    "category: {seizure_category}",
-    otherwise="seizure reports do not name {country_of_dispatch} for counterfeits of these goods",
+    say="seizure reports name the country of dispatch, {country_of_dispatch:country}, or that of origin for "
+    "counterfeits of this kind: {seizure_category:term}",
+    otherwise="seizure reports do not name {country_of_dispatch:country} for counterfeits of these goods",
     missing="no code, or neither origin nor dispatch, is declared",
     shows=(country_of_dispatch, seizure_category),
     indicators=("IP01",),
@@ -63,8 +65,8 @@ def provenance_of_counterfeits(d: Lodged) -> Floats:
 @feature(
     unit="ratio",
     concept=VALUE,
-    say="declared at {unit_value:.2f} EUR/kg: {value:.2f} times the lowest plausible import price of genuine goods "
-    "({seizure_category}: {plausible_price:.2f} EUR/kg, an estimate)",
+    say="declared at {unit_value:,.2f} EUR/kg: {value:.2f} times the lowest plausible import price of genuine goods "
+    "({seizure_category:term}: {plausible_price:,.2f} EUR/kg, an estimate)",
     missing="the goods are in no category of the seizure reports, or the price per kilogram is unknown",
     shows=(unit_value, plausible_price, seizure_category),
     indicators=("IP02",),
@@ -105,8 +107,8 @@ def medicine_code(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=GOODS,
-    say="about {value:some} goods items of code {hs6} from this origin were seen in recent months",
-    otherwise="no goods of code {hs6} from this origin were seen before",
+    say="about {value:some goods item/goods items} of code {hs6} came from this origin in recent months",
+    otherwise="no goods of code {hs6} came from this origin before",
     missing="the code, or both origin and dispatch, are not declared",
     shows=(hs6,),
     indicators=("MC09",),

@@ -8,7 +8,7 @@ from features.lodged import Lodged
 @feature(
     unit="days",
     concept=TRADER,
-    say="this importer was first seen {value:,.0f} days ago",
+    say="this importer was first seen {value:ago}",
     otherwise="this importer was never seen before",
     missing="the importer is not identified",
     indicators=("XX01", "TO05", "DP06"),
@@ -21,7 +21,7 @@ def importer_age(d: Lodged) -> Floats:
 @feature(
     unit="days",
     concept=TRADER,
-    say="this seller was first seen {value:,.0f} days ago",
+    say="this seller was first seen {value:ago}",
     otherwise="this seller was never seen before",
     missing="the seller is not identified",
     indicators=("XX01", "IP10"),
@@ -34,7 +34,7 @@ def seller_age(d: Lodged) -> Floats:
 @feature(
     unit="days",
     concept=TRADER,
-    say="this exporter was first seen {value:,.0f} days ago",
+    say="this exporter was first seen {value:ago}",
     otherwise="this exporter was never seen before",
     missing="the exporter is not identified",
     indicators=("XX01", "DP07"),
@@ -47,7 +47,7 @@ def exporter_age(d: Lodged) -> Floats:
 @feature(
     unit="days",
     concept=TRADER,
-    say="this declarant was first seen {value:,.0f} days ago",
+    say="this declarant was first seen {value:ago}",
     otherwise="this declarant was never seen before",
     missing="the declarant is not identified",
     indicators=("XX01", "XX04"),
@@ -60,7 +60,7 @@ def declarant_age(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=TRADER,
-    say="importer and exporter had about {value:some} goods items together in recent months",
+    say="importer and exporter had about {value:some goods item/goods items} together in recent months",
     otherwise="this importer and this exporter were never seen together before",
     missing="importer or exporter is not identified, so their relation is unknown",
     indicators=("XX01", "DP07"),
@@ -73,7 +73,7 @@ def importer_exporter_count(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=TRADER,
-    say="this importer had about {value:some} goods items in recent weeks",
+    say="this importer had about {value:some goods item/goods items} in recent weeks",
     otherwise="this importer had no goods items before",
     missing="the importer is not identified",
     indicators=("XX01", "TO05"),
@@ -86,7 +86,7 @@ def importer_volume(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=TRADER,
-    say="this seller had about {value:some} goods items in recent weeks",
+    say="this seller had about {value:some goods item/goods items} in recent weeks",
     otherwise="this seller had no goods items before",
     missing="the seller is not identified",
     indicators=("XX01", "IP10"),
@@ -112,7 +112,7 @@ def seller_burst(d: Lodged) -> Floats:
 @feature(
     unit="ratio",
     concept=TRADER,
-    say="the sender's pace of the last day in this subheading is {value:.1f} times that of the last month",
+    say="the sender's pace of the last day in this subheading is {value:.1f} times its pace of the last month",
     otherwise="the sender sent nothing of this subheading in the last days",
     missing="neither seller nor exporter is identified, so the pace of this subheading is unknown",
     indicators=("XX01", "UV07"),

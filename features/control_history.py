@@ -25,6 +25,7 @@ KEYS: Final = {
 """Keys that remember findings, and how a sentence calls them."""
 SOUGHT: Final = {"ipr": "IPR infringement", "waste": "illegal waste", "precursors": "drug precursors"}
 """What controls of an area look for, where its name does not say it."""
+_MEANT: Final = "Share of irregular ones among recent {}, shrunk towards the average."
 ANY: Final = "any"
 """Stands for all areas together."""
 
@@ -40,20 +41,27 @@ def _hit_rate(key: str, area: str) -> Feature:
         return d.past(key).rate(area)
 
     controls, hits = _counts(key, area)
-    sought = "" if area == ANY else f" for {SOUGHT.get(area, area.replace('_', ' '))}"
+    terms = {"subject": KEYS[key]} if area == ANY else {"subject": KEYS[key], "sought": SOUGHT.get(area, _plain(area))}
+    controlled = "controls of {subject:term}" if area == ANY else "controls of {subject:term} for {sought:term}"
+    named = controlled.replace(":term", "").format_map(terms)
     return Feature(
         name=f"{key}_hit_rate" if area == ANY else f"{key}_{area}_hit_rate",
         unit="share",
         concept=CONTROL_HISTORY,
-        meaning=f"Share of irregular ones among recent controls of {KEYS[key]}{sought}, shrunk towards the average.",
+        meaning=_MEANT.format(named),
         function=rate,
-        say=f"{{hits:some}} of {{controls:some}} recent controls of {KEYS[key]}{sought} found an irregularity "
-        "(older ones count less)",
-        missing=f"controls of {KEYS[key]}{sought} cannot be counted: the declaration does not identify it",
-        without=(controls, f"no recent control of {KEYS[key]}{sought} is on record"),
+        say=f"recent {controlled}: {{hits:some}} of {{controls:some}} found an irregularity (older ones count less)",
+        missing=f"{controlled} cannot be counted: the declaration does not identify it",
+        without=(controls, f"no recent {controlled.replace('controls', 'control', 1)} is on record"),
         shows=(controls, hits),
         indicators=("IP11", "XX04") if key == "declarant" else ("IP11",),
+        terms=terms,
+        meant=_MEANT.format(controlled),
     )
+
+
+def _plain(area: str) -> str:
+    return area.replace("_", " ")
 
 
 def _counts(key: str, area: str) -> tuple[Fact, Fact]:

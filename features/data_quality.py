@@ -123,12 +123,26 @@ def _reckon(given: Bools, declared: Floats, parcels: Floats, told: Floats) -> No
         told[item, 0] = empty / (_PARCEL_FIELDS if parcels[item] > 0 else _FULL_FIELDS)
 
 
+@fact
+def hours_ahead(d: Lodged) -> Floats:
+    """Hours from lodgement to arrival."""
+    return lodged_before_arrival(d)
+
+
+@fact
+def hours_late(d: Lodged) -> Floats:
+    """Hours from arrival to lodgement."""
+    return -lodged_before_arrival(d)
+
+
 @feature(
     unit="hours",
     concept=LOGISTICS,
-    say="lodged {value:,.1f} hours before arrival (negative: after)",
+    say="lodged {value:,.1f hour/hours} before arrival",
     otherwise="lodged at the moment of arrival",
     missing="the time of arrival is not declared",
+    shows=(hours_late,),
+    without=(hours_ahead, "lodged {hours_late:,.1f hour/hours} after arrival"),
     indicators=("XX05",),
 )
 def lodged_before_arrival(d: Lodged) -> Floats:

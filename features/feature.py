@@ -1,13 +1,12 @@
 """What a feature is: a formula with its name, unit, concept, meaning and the officer's sentence."""
 
 import inspect
-import math
 import string
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from features.columns import Floats, Words
 from features.fingerprint import fingerprint
@@ -38,6 +37,8 @@ class Fact:
 
     name: str
     function: Callable[[Lodged], Floats | Words]
+    vocabulary: Callable[[], Iterable[str]] | None = None
+    """All words of our own that it may show, which other languages translate; none if it shows what was declared."""
 
     def __call__(self, lodged: Lodged) -> Floats | Words:
         """What it shows for each goods item."""
@@ -66,25 +67,48 @@ class Feature:
     """A sentence of its own for where this fact is below a twentieth: nothing to speak of."""
     indicators: tuple[str, ...] = ()
     """Ids of the risk indicators it computes (reference/indicators.csv)."""
+    terms: Mapping[str, str] = field(default_factory=dict)
+    """Words of our own that its sentences show, the same for all goods items, by the name of their placeholder."""
+    meant: str = ""
+    """The meaning with placeholders for these words, where it shows them."""
 
     def __call__(self, lodged: Lodged) -> Floats:
         """One value a goods item, shape (items,); NaN where it cannot be computed."""
         return lodged.once(self.function)
 
+    def said(self, lodged: Lodged, row: int) -> "Said":
+        """Which sentence is said of one goods item, and the values that it shows."""
+        once = lodged.once
+        value = float(once(self.function)[row])
+        if value != value:  # noqa: PLR0124  only NaN differs from itself
+            form = "missing"
+        elif self.otherwise and value == 0:
+            form = "otherwise"
+        elif self.without and not float(self.without[0](lodged)[row]) >= _NOTHING:
+            form = "without"
+        else:
+            form = "say"
+        _, terms, shown = _phrase(self, form)
+        values: dict[str, Value] = dict(terms)
+        for name, function in shown:
+            values[name] = _plain(once(function)[row]) if function else value if abs(value) < _ENDLESS else None
+        return Said(self.name, form, values)
+
+    def written(self, said: "Said") -> str:
+        """The sentence in English."""
+        told, _, _ = _phrase(self, said.form)
+        return "".join([before + (_shown(said.values[name], form) if name else "") for before, name, form in told])
+
     def sentence(self, lodged: Lodged, row: int) -> str:
         """The officer's sentence for one goods item, with its values and peers."""
-        value = float(self(lodged)[row])
-        if math.isnan(value):
-            template = self.missing
-        elif self.without and float(self.without[0](lodged)[row]) < _NOTHING:
-            template = self.without[1]
-        else:
-            template = self.otherwise if self.otherwise and value == 0 else self.say
-        facts = {fact.name: fact for fact in self.shows}
-        return "".join(
-            before + (_shown(value if name == "value" else facts[name](lodged)[row], form) if name else "")
-            for before, name, form in _parts(template)
-        )
+        return self.written(self.said(lodged, row))
+
+    def template(self, form: str) -> str:
+        """The English of a form: say, otherwise, missing or without."""
+        if form == "without":
+            return self.without[1] if self.without else ""
+        told: str = getattr(self, form)
+        return told
 
     @property
     def fingerprint(self) -> str:
@@ -92,12 +116,30 @@ class Feature:
         return fingerprint(self.function, self.name, self.unit)
 
 
+Value = float | str | None
+"""What stands in a sentence: a number, a declared text (harmless; empty for none), nothing for what is unknown."""
+
+
+@dataclass(slots=True)
+class Said:
+    """A sentence before it is put in words, so that each officer can have it in a language of their own.
+
+    Not frozen: a card has a dozen, and freezing is half of what making one costs.
+    """
+
+    feature: str
+    form: str
+    """say, otherwise, missing or without."""
+    values: Mapping[str, Value]
+    """Of the sentence's placeholders."""
+
+
 def feature(  # noqa: PLR0913  each is a part of the declaration
     *,
     unit: str,
     concept: Concept,
     say: str,
-    missing: str = "cannot be told from the declaration",
+    missing: str = "",
     otherwise: str = "",
     shows: Sequence[Fact | Feature] = (),
     without: tuple[Fact | Feature, str] | None = None,
@@ -114,7 +156,7 @@ def feature(  # noqa: PLR0913  each is a part of the declaration
             meaning=meaning,
             function=function,
             say=say,
-            missing=missing,
+            missing=missing or f"{meaning.rstrip('.')} cannot be told from the declaration",
             otherwise=otherwise,
             shows=tuple(shows),
             without=without,
@@ -129,28 +171,82 @@ def fact(function: Callable[[Lodged], Floats | Words]) -> Fact:
     return Fact(function.__name__, function)
 
 
+def term(vocabulary: Callable[[], Iterable[str]]) -> Callable[[Callable[[Lodged], Words]], Fact]:
+    """Declare a fact that shows words of our own, some of this vocabulary joined by semicolons."""
+    return lambda function: Fact(function.__name__, function, vocabulary)
+
+
+class Form(NamedTuple):
+    """How a value stands in a sentence: ``.2f``, ``some``, ``some goods item/goods items``, ``term``, ..."""
+
+    style: str
+    """One of Python's formats; or ``some``: a decayed count; ``ago``: days; of texts ``term``: words of our own,
+    ``country`` and ``countries``: codes. Other languages translate these texts; in English they stand as they are."""
+    one: str = ""
+    many: str = ""
+    """What stands behind the number, of one and of several."""
+
+
+Parts = tuple[tuple[str, str, Form], ...]
+"""A template taken apart: text, then what is shown after it (or nothing), and how."""
+
+
+def parts(template: str) -> Parts:
+    """A template taken apart."""
+    told = string.Formatter().parse(template)
+    return tuple((before, name or "", _form(form or "")) for before, name, form, _ in told)
+
+
+def _form(written: str) -> Form:
+    style, _, counted = written.partition(" ")
+    one, _, many = counted.partition("/")
+    return Form(style, one and f" {one}", many and f" {many}")
+
+
+Shown = tuple[tuple[str, Callable[[Lodged], Floats | Words] | None], ...]
+"""Placeholders with the function behind each; none for the value itself."""
+
+
 @lru_cache(maxsize=1 << 12)
-def _parts(template: str) -> tuple[tuple[str, str, str], ...]:
-    """A template taken apart once: text, then what is shown after it, and how."""
-    return tuple((before, name or "", form or "") for before, name, form, _ in string.Formatter().parse(template))
+def _phrase(feature: Feature, form: str) -> tuple[Parts, tuple[tuple[str, str], ...], Shown]:
+    """A sentence taken apart: its parts, the words of our own among its placeholders, and all others, each once."""
+    told = parts(feature.template(form))
+    facts = {**{fact.name: fact.function for fact in feature.shows}, "value": None}
+    names = dict.fromkeys(name for _, name, _ in told if name)
+    terms = tuple((name, feature.terms[name]) for name in names if name in feature.terms)
+    return told, terms, tuple((name, facts[name]) for name in names if name not in feature.terms)
 
 
-def _shown(value: object, form: str) -> str:
-    """A value in a sentence: unknown numbers say so, declared texts are shortened and made harmless.
-
-    Beside Python's formats there is ``some``, for decayed counts.
-    """
+def _plain(value: object) -> Value:
+    """A value that travels: declared texts are shortened and made harmless, unknown numbers are none."""
     if isinstance(value, str):
-        return harmless(value) or "not declared"
+        return harmless(value)
     number = float(value)  # type: ignore[arg-type]  # facts are texts or numbers
-    if not math.isfinite(number):
-        return "unknown"
-    return some(number) if form == "some" else format(number, form)
+    return number if abs(number) < _ENDLESS else None
+
+
+def _shown(value: Value, form: Form) -> str:
+    """A value in an English sentence."""
+    if value is None:
+        return f"unknown{form.many}"
+    if isinstance(value, str):
+        return value or "not declared"
+    told = _STYLES[form.style](value) if form.style in _STYLES else format(value, form.style)
+    return told + (form.one if told == "1" else form.many)
 
 
 def some(amount: float) -> str:
     """A decayed count as people say it: whole from ten on, else with a tenth where there is one."""
     return f"{amount:,.0f}" if amount >= 10 else f"{amount:.1f}".removesuffix(".0")
+
+
+def ago(days: float) -> str:
+    """How long ago something was."""
+    number, unit = (round(days), "day") if days >= 1 else (max(round(24 * days), 1), "hour")
+    return f"{number:,} {unit}{'' if number == 1 else 's'} ago"
+
+
+_STYLES: Final[Mapping[str, Callable[[float], str]]] = {"some": some, "ago": ago}
 
 
 @lru_cache(maxsize=1 << 13)
@@ -162,3 +258,4 @@ def harmless(text: str, length: int = 80) -> str:
 
 
 _NOTHING: Final = 0.05
+_ENDLESS: Final = float("inf")

@@ -9,9 +9,10 @@ from features.arithmetic import ratio
 from features.code_sheet import of_code
 from features.columns import Floats, Words
 from features.declared import hs6
-from features.feature import GOODS, fact, feature
+from features.feature import GOODS, fact, feature, term
 from features.loads import of_load
 from features.lodged import Lodged
+from features.reference import rows
 from features.tariff import heading_name, neighbours, subheading_name, trade_defence
 from features.value import mass
 from features.way import of_way
@@ -35,7 +36,7 @@ def measure(d: Lodged) -> Words:
     return d.text("hs6").words(trade_defence)
 
 
-@fact
+@term(lambda: {row["how"] for row in rows("misclass_pairs")})
 def neighbour_trick(d: Lodged) -> Words:
     """What is known to be declared under the code."""
     return d.text("hs6").words(lambda code: "; ".join(neighbour.how for neighbour in neighbours(code)[:2]))
@@ -100,7 +101,7 @@ def residual_code(d: Lodged) -> Floats:
     unit="percentage points",
     concept=GOODS,
     say="goods that owe up to {value:.1f} percentage points more are known to be declared under {hs6}: "
-    "{neighbour_trick}",
+    "{neighbour_trick:term}",
     otherwise="no dearer goods are known to be declared under {hs6}",
     missing="no commodity code is declared",
     shows=(hs6, neighbour_trick),
@@ -168,8 +169,8 @@ def mass_of_unit(d: Lodged) -> Floats:
 @feature(
     unit="share",
     concept=GOODS,
-    say="{value:.0%} of similar goods weigh less a piece than the {mass_of_unit:.3f} kg declared",
-    missing="mass and pieces do not allow a weight a piece to be compared",
+    say="{value:.0%} of similar goods weigh less per piece than the {mass_of_unit:,.3f} kg declared",
+    missing="mass and number of pieces do not allow the weight of a piece to be compared",
     shows=(mass_of_unit,),
     indicators=("MC07",),
 )

@@ -15,7 +15,8 @@ def address_items(d: Lodged) -> Floats:
 @feature(
     unit="share",
     concept=TRADER,
-    say="of about {address_items:some} recent goods items to this address, {value:.0%} were for this importer",
+    say="of about {address_items:some recent goods item/recent goods items} to this address, {value:.0%} went to "
+    "this importer",
     missing="nothing was seen at this address before, or the address is not declared",
     shows=(address_items,),
     indicators=("XX03", "IP07"),
@@ -28,7 +29,7 @@ def address_own_share(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=TRADER,
-    say="about {value:some} goods items came to this address in recent weeks",
+    say="about {value:some goods item/goods items} came to this address in recent weeks",
     otherwise="nothing came to this address before",
     missing="the address is not declared",
     indicators=("XX03",),
@@ -41,7 +42,7 @@ def address_volume(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=TRADER,
-    say="about {value:some} goods items came from this seller to this address in recent days",
+    say="about {value:some goods item/goods items} came from this seller to this address in recent days",
     otherwise="nothing came from this seller to this address before",
     missing="seller or address is not declared",
     indicators=("UV07",),
@@ -73,8 +74,8 @@ def same_description(d: Lodged) -> Floats:
 @feature(
     unit="share",
     concept=TRADER,
-    say="of about {same_description:some} recent goods items of this seller with the same description, "
-    "{value:.0%} were declared under another subheading",
+    say="of about {same_description:some recent goods item/recent goods items} of this seller with the same "
+    "description, {value:.0%} came under another subheading",
     otherwise="this seller always declared goods of this description under this subheading",
     missing="this seller was not seen with this description before",
     shows=(same_description,),
@@ -101,7 +102,7 @@ def importer_chapter_share(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=ROUTE,
-    say="about {value:some} goods items of this subheading and origin were seen in recent months",
+    say="about {value:some goods item/goods items} of this subheading came from this origin in recent months",
     otherwise="this subheading was never seen from this origin before",
     missing="origin and country of dispatch are not declared",
     indicators=("MC09",),
@@ -120,8 +121,10 @@ def ioss_items(d: Lodged) -> Floats:
 @feature(
     unit="share",
     concept=TRADER,
-    say="of about {ioss_items:some} recent goods items under this IOSS or VAT number, {value:.0%} were of this seller",
-    otherwise="this seller never used this IOSS or VAT number; about {ioss_items:some} goods items of others did",
+    say="of about {ioss_items:some recent goods item/recent goods items} under this IOSS or VAT number, {value:.0%} "
+    "came from this seller",
+    otherwise="this seller never used this IOSS or VAT number; others did, for about "
+    "{ioss_items:some goods item/goods items}",
     missing="this IOSS or VAT number was never seen before, or number or seller is not declared",
     shows=(ioss_items,),
     indicators=("XX02", "XX03"),
@@ -134,7 +137,7 @@ def ioss_seller_share(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=TRADER,
-    say="about {value:some} goods items with this product identifier were seen in recent months",
+    say="about {value:some goods item/goods items} with this product identifier came in recent months",
     otherwise="this product identifier was never seen before",
     missing="no product identifier is declared",
     indicators=("UV14",),
@@ -147,7 +150,7 @@ def product_count(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=TRADER,
-    say="about {value:some} goods items alike in subheading, origin, dispatch, duty and mass were seen lately",
+    say="about {value:some goods item/goods items} alike in subheading, origin, dispatch, duty and mass came lately",
     otherwise="no goods item alike in subheading, origin, dispatch, duty and mass was seen before",
     missing="too little is declared to look for goods items alike",
     indicators=("UV05",),

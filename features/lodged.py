@@ -35,7 +35,7 @@ class Lodged:
         made = self._once.get(function, _NOTHING)
         if made is _NOTHING:
             made = self._once[function] = function(self)
-        return cast("T", made)
+        return made  # type: ignore[return-value]  # a cast would cost as much as the look-up
 
     def number(self, name: str) -> Floats:
         """A declared number for each goods item; NaN where not declared."""

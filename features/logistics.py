@@ -1,8 +1,6 @@
 """Features of mass, packages and containers."""
 
-import math
-
-from features.columns import Floats, Words
+from features.columns import Floats
 from features.declared import gross_mass_kg, net_mass_kg, packages_count
 from features.feature import LOGISTICS, fact, feature
 from features.loads import of_load
@@ -16,14 +14,21 @@ def heaviest(d: Lodged) -> Floats:
 
 
 @fact
-def package_mass_range(d: Lodged) -> Words:
-    """The range of the weights of packages of similar goods, in words."""
-    peers = d.peers("package_mass")
-    return Words.of([_range(*of_one) for of_one in zip(peers.low, peers.high, peers.n, strict=True)])
+def lighter_packages(d: Lodged) -> Floats:
+    """The weight below which a tenth of the packages of similar goods are, kg."""
+    return d.peers("package_mass").low
 
 
-def _range(low: float, high: float, count: float) -> str:
-    return "none remembered" if math.isnan(low) else f"{low:.2f} to {high:.2f} kg (n = {count:,.0f})"
+@fact
+def heavier_packages(d: Lodged) -> Floats:
+    """The weight above which a tenth of the packages of similar goods are, kg."""
+    return d.peers("package_mass").high
+
+
+@fact
+def packages_compared(d: Lodged) -> Floats:
+    """How many similar goods the comparison of packages rests on; older ones count less."""
+    return d.peers("package_mass").n
 
 
 @feature(
@@ -42,8 +47,8 @@ def gross_to_net_mass(d: Lodged) -> Floats:
 @feature(
     unit="0/1",
     concept=LOGISTICS,
-    say="no mass above zero is declared (gross {gross_mass_kg}, net {net_mass_kg} kg)",
-    otherwise="a mass is declared (gross {gross_mass_kg}, net {net_mass_kg} kg)",
+    say="no mass above zero is declared (gross: {gross_mass_kg:,.1f} kg, net: {net_mass_kg:,.1f} kg)",
+    otherwise="a mass is declared (gross: {gross_mass_kg:,.1f} kg, net: {net_mass_kg:,.1f} kg)",
     shows=(gross_mass_kg, net_mass_kg),
     indicators=("XX06",),
 )
@@ -55,9 +60,14 @@ def mass_missing(d: Lodged) -> Floats:
 @feature(
     unit="kg",
     concept=LOGISTICS,
-    say="a package weighs {value:,.2f} kg (packages: {packages_count:,.0f}); similar goods: {package_mass_range}",
+    say="a package weighs {value:,.2f} kg (packages: {packages_count:,.0f}); most similar goods: "
+    "{lighter_packages:,.2f} to {heavier_packages:,.2f} kg (n = {packages_compared:some})",
     missing="the weight of a package is unknown, because mass or packages are not declared",
-    shows=(packages_count, package_mass_range),
+    shows=(packages_count, lighter_packages, heavier_packages, packages_compared),
+    without=(
+        packages_compared,
+        "a package weighs {value:,.2f} kg (packages: {packages_count:,.0f}); no similar goods are remembered",
+    ),
     indicators=("MC07", "TO03", "TO04"),
 )
 def package_mass(d: Lodged) -> Floats:
@@ -69,9 +79,9 @@ def package_mass(d: Lodged) -> Floats:
     unit="share",
     concept=LOGISTICS,
     say="{value:.0%} of similar goods come in lighter packages than the {package_mass:,.2f} kg declared; "
-    "most: {package_mass_range}",
+    "most: {lighter_packages:,.2f} to {heavier_packages:,.2f} kg (n = {packages_compared:some})",
     missing="the weight of a package cannot be compared with similar goods",
-    shows=(package_mass, package_mass_range),
+    shows=(package_mass, lighter_packages, heavier_packages, packages_compared),
     indicators=("MC07", "TO03"),
 )
 def package_mass_position(d: Lodged) -> Floats:
@@ -82,9 +92,9 @@ def package_mass_position(d: Lodged) -> Floats:
 @feature(
     unit="packages",
     concept=LOGISTICS,
-    say="{value:,.0f} packages of {package_mass:.1f} kg each, the weight of a master case of 10,000 cigarettes "
-    "(estimate)",
-    otherwise="the packages ({package_mass:.1f} kg each) do not weigh what a master case of cigarettes does",
+    say="{value:,.0f package/packages} of {package_mass:,.1f} kg each, the weight of a master case of "
+    "10,000 cigarettes (estimate)",
+    otherwise="the packages ({package_mass:,.1f} kg each) do not weigh what a master case of cigarettes does",
     missing="the weight of a package is unknown",
     shows=(package_mass,),
     indicators=("TO04",),

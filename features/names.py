@@ -30,27 +30,39 @@ def _brand(text: str) -> str:
 
 
 @fact
-def disguise(d: Lodged) -> Words:
-    """The word that imitates a brand, and the brand."""
-    return d.text("goods_description").words(_disguise)
+def disguised_word(d: Lodged) -> Words:
+    """The first word that imitates a brand."""
+    return d.text("goods_description").words(lambda text: _disguise(text)[0])
 
 
-def _disguise(text: str) -> str:
+@fact
+def imitated_brand(d: Lodged) -> Words:
+    """The brand that it imitates."""
+    return d.text("goods_description").words(lambda text: _disguise(text)[1])
+
+
+def _disguise(text: str) -> tuple[str, str]:
     hits = [sign for sign in brand_signs(signs_of(words(text))) if sign.edits]
-    return f"{hits[0].said} for {brands()[hits[0].name].name}" if hits else ""
+    return (hits[0].said, brands()[hits[0].name].name) if hits else ("", "")
 
 
 @fact
 def substance(d: Lodged) -> Words:
-    """The first substance that the description gives by name or CAS number, with its category."""
-    return d.text("goods_description").words(_substance)
+    """The first substance that the description gives by name or CAS number."""
+    return d.text("goods_description").words(lambda text: _substance(text)[0])
 
 
-def _substance(text: str) -> str:
+@fact
+def substance_category(d: Lodged) -> Words:
+    """Its category in the regulations on drug precursors."""
+    return d.text("goods_description").words(lambda text: _substance(text)[1])
+
+
+def _substance(text: str) -> tuple[str, str]:
     said = words(text)
     found = [*numbers_of_substances(text), *named_substances(said, signs_of(said))]
     first = max(found, key=lambda one: one.level, default=None)
-    return f"{first.name} (category {first.category})" if first else ""
+    return (first.name, first.category) if first else ("", "")
 
 
 @fact
@@ -76,10 +88,10 @@ def brand_in_description(d: Lodged) -> Floats:
 @feature(
     unit="edits",
     concept=GOODS,
-    say="a brand is written almost right ({disguise}): “{goods_description}”",
+    say="a brand is written almost right ({disguised_word} for {imitated_brand}): “{goods_description}”",
     otherwise="no disguised brand in the description: “{goods_description}”",
     missing=_NOTHING,
-    shows=(disguise, goods_description),
+    shows=(disguised_word, imitated_brand, goods_description),
     indicators=("IP05",),
 )
 def brand_look_alike(d: Lodged) -> Floats:
@@ -104,8 +116,8 @@ def brands_in_consignment(d: Lodged) -> Floats:
 @feature(
     unit="ratio",
     concept=VALUE,
-    say="declared at {unit_value:.2f} EUR/kg: {value:.2f} times the lowest retail price of genuine {brand_name} goods "
-    "({genuine_price:.2f} EUR/kg, an estimate)",
+    say="declared at {unit_value:,.2f} EUR/kg: {value:.2f} times the lowest retail price of genuine {brand_name} goods "
+    "({genuine_price:,.2f} EUR/kg, an estimate)",
     missing="no brand is named, or the price per kilogram is unknown",
     shows=(unit_value, brand_name, genuine_price),
     indicators=("IP02",),
@@ -118,11 +130,11 @@ def brand_price_ratio(d: Lodged) -> Floats:
 @feature(
     unit="level 0-2",
     concept=GOODS,
-    say="the description gives the CAS number of a drug precursor or watched chemical, {substance}: "
-    "“{goods_description}”",
+    say="the description gives the CAS number of a drug precursor or watched chemical, {substance} (category "
+    "{substance_category}): “{goods_description}”",
     otherwise="no CAS number of a listed substance in the description",
     missing=_NOTHING,
-    shows=(substance, goods_description),
+    shows=(substance, substance_category, goods_description),
     indicators=("DP03",),
 )
 def listed_cas_number(d: Lodged) -> Floats:
@@ -133,10 +145,11 @@ def listed_cas_number(d: Lodged) -> Floats:
 @feature(
     unit="level 0-2",
     concept=GOODS,
-    say="the description names a drug precursor or watched chemical, {substance}: “{goods_description}”",
+    say="the description names a drug precursor or watched chemical, {substance} (category {substance_category}): "
+    "“{goods_description}”",
     otherwise="the description names no listed substance",
     missing=_NOTHING,
-    shows=(substance, goods_description),
+    shows=(substance, substance_category, goods_description),
     indicators=("DP03",),
 )
 def substance_named(d: Lodged) -> Floats:
@@ -147,11 +160,11 @@ def substance_named(d: Lodged) -> Floats:
 @feature(
     unit="level 0-2",
     concept=GOODS,
-    say="the description gives {substance}, but the declared code is not that of a listed substance: "
-    "“{goods_description}”",
+    say="the description gives {substance} (category {substance_category}), but the declared code is not that of a "
+    "listed substance: “{goods_description}”",
     otherwise="no listed substance stands behind another code",
     missing="the goods are not described, or no code is declared",
-    shows=(substance, goods_description),
+    shows=(substance, substance_category, goods_description),
     indicators=("DP03", "DP04"),
 )
 def substance_behind_other_code(d: Lodged) -> Floats:

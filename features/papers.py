@@ -77,9 +77,13 @@ def ioss_contradicted(d: Lodged) -> Floats:
 @feature(
     unit="share",
     concept=DOCUMENTS,
-    say="VAT is left to another Member State (procedure 42 or 63) by an importer known for {importer_age:,.0f} days",
+    say="VAT is left to another Member State (procedure 42 or 63) by an importer first seen {importer_age:ago}",
     otherwise="VAT is not left to another Member State (procedures 42, 63), or the importer is long known",
     missing="VAT is left to another Member State (procedure 42 or 63) for an importer who is not identified",
+    without=(
+        importer_age,
+        "VAT is left to another Member State (procedure 42 or 63) by an importer never seen before",
+    ),
     shows=(importer_age,),
     indicators=("UV13",),
 )

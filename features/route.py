@@ -23,8 +23,8 @@ def route_countries(d: Lodged) -> Words:
 @feature(
     unit="0/1",
     concept=ROUTE,
-    say="the goods originate in {country_of_origin} but were dispatched from {country_of_dispatch}",
-    otherwise="the goods were dispatched from their country of origin, {country_of_origin}",
+    say="the goods originate in {country_of_origin:country} but were dispatched from {country_of_dispatch:country}",
+    otherwise="the goods were dispatched from their country of origin, {country_of_origin:country}",
     missing="origin or dispatch is not declared",
     shows=(country_of_origin, country_of_dispatch),
     indicators=("IP08", "TO06"),
@@ -37,8 +37,8 @@ def dispatch_differs_from_origin(d: Lodged) -> Floats:
 @feature(
     unit="0/1",
     concept=ROUTE,
-    say="the goods were loaded at {place_of_loading}, outside the country of dispatch {country_of_dispatch}",
-    otherwise="the goods were loaded in the country of dispatch, {country_of_dispatch}",
+    say="the goods were loaded at {place_of_loading}, outside the country of dispatch, {country_of_dispatch:country}",
+    otherwise="the goods were loaded in the country of dispatch, {country_of_dispatch:country}",
     missing="the place of loading or the country of dispatch is not declared",
     shows=(place_of_loading, country_of_dispatch),
     indicators=("IP08", "DP08"),
@@ -51,8 +51,10 @@ def loading_differs_from_dispatch(d: Lodged) -> Floats:
 @feature(
     unit="0/1",
     concept=ROUTE,
-    say="the goods came through a trade hub that is not their origin ({country_of_dispatch}; route {route_countries})",
-    otherwise="no trade hub on the way ({country_of_dispatch}; route {route_countries})",
+    say="the goods came through a trade hub that is not their origin (dispatched from "
+    "{country_of_dispatch:country}; route: {route_countries:countries})",
+    otherwise="no trade hub on the way (dispatched from {country_of_dispatch:country}; route: "
+    "{route_countries:countries})",
     missing="neither dispatch nor routing is declared",
     shows=(country_of_dispatch, route_countries),
     indicators=("IP08", "TO06", "DP08"),
@@ -65,7 +67,7 @@ def hub_in_route(d: Lodged) -> Floats:
 @feature(
     unit="countries",
     concept=ROUTE,
-    say="countries of routing: {value:.0f} ({route_countries})",
+    say="countries of routing: {value:.0f} ({route_countries:countries})",
     missing="the countries of routing are not declared",
     shows=(route_countries,),
     indicators=("IP08", "TO06"),
@@ -78,9 +80,8 @@ def route_legs(d: Lodged) -> Floats:
 @feature(
     unit="0/1",
     concept=ROUTE,
-    say="no country of origin is declared; dispatch: {country_of_dispatch}",
-    otherwise="the country of origin is declared: {country_of_origin}",
-    missing="cannot be told",
+    say="no country of origin is declared; dispatched from {country_of_dispatch:country}",
+    otherwise="the country of origin is declared: {country_of_origin:country}",
     shows=(country_of_dispatch, country_of_origin),
     indicators=("XX06",),
 )
@@ -92,8 +93,9 @@ def origin_missing(d: Lodged) -> Floats:
 @feature(
     unit="0/1",
     concept=ROUTE,
-    say="the importer is in {importer_country}, the goods go to {country_of_destination}",
-    otherwise="the goods go to the country of the importer, {importer_country}",
+    say="importer and goods part: the importer is in {importer_country:country}, the goods go to "
+    "{country_of_destination:country}",
+    otherwise="the goods go to the country of the importer, {importer_country:country}",
     missing="the country of the importer or of destination is not declared",
     shows=(importer_country, country_of_destination),
     indicators=("TO06", "UV13"),
@@ -106,8 +108,8 @@ def importer_outside_destination(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=ROUTE,
-    say="about {value:some} goods items took the same route in recent months",
-    otherwise="no goods took the same route before",
+    say="about {value:some goods item/goods items} took the same route in recent months",
+    otherwise="no goods item took the same route before",
     missing="the route (dispatch, place of loading, mode) is not declared",
     indicators=("TO06", "WA08"),
 )

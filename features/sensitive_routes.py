@@ -11,7 +11,7 @@ from features.way import of_way
 @feature(
     unit="0/1",
     concept=ROUTE,
-    say="chemicals (code {hs6}) go to {country_of_destination}, a country with many laboratories "
+    say="chemicals (code {hs6}) go to {country_of_destination:country}, a country with many laboratories "
     "of synthetic drugs (analyst's list)",
     otherwise="not chemicals to a country with many laboratories of synthetic drugs",
     missing="no code, or no destination, is declared",
@@ -26,7 +26,8 @@ def chemicals_to_drug_region(d: Lodged) -> Floats:
 @feature(
     unit="0/1",
     concept=ROUTE,
-    say="waste, or goods that cover waste (code {hs6}), go to {country_of_destination}, outside the EU and the OECD",
+    say="waste, or goods that cover waste (code {hs6}), go to {country_of_destination:country}, "
+    "outside the EU and the OECD",
     otherwise="not waste to a country outside the EU and the OECD",
     missing="no code, or no destination, is declared",
     shows=(hs6, country_of_destination),
@@ -54,8 +55,8 @@ def waste_from_non_oecd(d: Lodged) -> Floats:
 @feature(
     unit="level 0-2",
     concept=ROUTE,
-    say="code {hs6} carries a trade defence duty from China; declared origin {country_of_origin}, "
-    "dispatched from {country_of_dispatch} (level {value:.0f}: 2 with a stop in China)",
+    say="code {hs6} carries a trade defence duty from China; declared origin {country_of_origin:country}, "
+    "dispatched from {country_of_dispatch:country} (level {value:.0f}: 2 with a stop in China)",
     otherwise="no sign that a trade defence duty is avoided by the origin",
     missing="no code or no origin is declared",
     shows=(hs6, country_of_origin, country_of_dispatch),
@@ -69,8 +70,8 @@ def origin_beside_trade_defence(d: Lodged) -> Floats:
 @feature(
     unit="0/1",
     concept=ROUTE,
-    say="a preference ({preference}) is claimed, yet the origin is {country_of_origin} and the goods were dispatched "
-    "from {country_of_dispatch}",
+    say="a preference ({preference}) is claimed, yet the origin is {country_of_origin:country} and the goods were "
+    "dispatched from {country_of_dispatch:country}",
     otherwise="no preference that the dispatch would put in doubt",
     missing="no preference is declared, or origin or dispatch is missing",
     shows=(preference, country_of_origin, country_of_dispatch),
@@ -84,8 +85,8 @@ def preference_from_elsewhere(d: Lodged) -> Floats:
 @feature(
     unit="0/1",
     concept=ROUTE,
-    say="dispatched from {country_of_dispatch}, a country that seizures of cigarettes name",
-    otherwise="{country_of_dispatch} is not a country that seizures of cigarettes name",
+    say="dispatched from {country_of_dispatch:country}, a country that seizures of cigarettes name",
+    otherwise="{country_of_dispatch:country} is not a country that seizures of cigarettes name",
     missing="the country of dispatch is not declared",
     shows=(country_of_dispatch,),
     indicators=("TO06",),

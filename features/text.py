@@ -14,7 +14,7 @@ _NOTHING: Final = "the goods are not described"
 @feature(
     unit="words",
     concept=DOCUMENTS,
-    say="number of words that describe the goods: {value:.0f}, “{goods_description}”",
+    say="the goods are described in {value:.0f word/words}: “{goods_description}”",
     missing=_NOTHING,
     shows=(goods_description,),
     indicators=("MC04",),

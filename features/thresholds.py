@@ -35,8 +35,8 @@ def seller_further_below(d: Lodged) -> Floats:
 @feature(
     unit="share",
     concept=VALUE,
-    say="this seller's recent goods items: about {seller_just_below:.1f} at EUR 135 to 150, "
-    "{seller_further_below:.1f} at EUR 120 to 135; an even spread would have as many",
+    say="this seller's recent goods items: about {seller_just_below:some} at EUR 135 to 150, "
+    "{seller_further_below:some} at EUR 120 to 135; without an eye on the limit both would be much the same",
     missing="no seller is declared, so it is unknown whether its values cluster below the limit of EUR 150",
     shows=(fact(seller_just_below), fact(seller_further_below)),
     indicators=("UV04", "UV12"),
@@ -61,7 +61,8 @@ def seller_items(d: Lodged) -> Floats:
 @feature(
     unit="share",
     concept=VALUE,
-    say="of about {seller_items:some} recent goods items of this seller, {same_value_before:some} had just this value",
+    say="of about {seller_items:some recent goods item/recent goods items} of this seller, "
+    "about {same_value_before:some} had exactly this value",
     missing="no seller or no value is declared, so repeated values cannot be told",
     shows=(seller_items, same_value_before),
     indicators=("UV05",),
@@ -95,7 +96,7 @@ def split_same_day(d: Lodged) -> Floats:
 @feature(
     unit="goods items",
     concept=VALUE,
-    say="declared as a gift (C08), yet the sender had about {value:some} goods items in recent weeks",
+    say="declared as a gift (C08), yet the sender had about {value:some goods item/goods items} in recent weeks",
     otherwise="not declared as a gift, or a gift from a sender without recent goods items",
     missing="declared as a gift (C08) by a sender who is not identified",
     indicators=("UV08",),

@@ -5,7 +5,7 @@ from typing import Final
 from features.code_sheet import of_code
 from features.columns import Floats, Words
 from features.declared import gross_mass_kg, hs6, package_type
-from features.feature import LOGISTICS, fact, feature
+from features.feature import LOGISTICS, feature, term
 from features.loads import of_load
 from features.lodged import Lodged
 from features.logistics import package_mass
@@ -19,7 +19,7 @@ _MODES: Final = {
 }
 
 
-@fact
+@term(_MODES.values)
 def mode(d: Lodged) -> Words:
     """The mode of transport at the border, in words."""
     return d.text("border_transport_mode").words(lambda code: _MODES.get(code, code))
@@ -28,7 +28,7 @@ def mode(d: Lodged) -> Words:
 @feature(
     unit="code 1-9",
     concept=LOGISTICS,
-    say="the goods came by this mode of transport: {mode}",
+    say="mode of transport at the border: {mode:term}",
     missing="the mode of transport at the border is not declared",
     shows=(mode,),
     indicators=("TO05", "IP13"),
@@ -41,8 +41,8 @@ def transport_mode(d: Lodged) -> Floats:
 @feature(
     unit="0/1",
     concept=LOGISTICS,
-    say="the goods came as parcels ({mode})",
-    otherwise="the goods did not come as parcels ({mode})",
+    say="the goods came as parcels (mode of transport: {mode:term})",
+    otherwise="the goods did not come as parcels (mode of transport: {mode:term})",
     missing="neither the data set nor the mode of transport is declared",
     shows=(mode,),
     indicators=("IP09", "DP05"),
@@ -69,8 +69,9 @@ def chemical_packing(d: Lodged) -> Floats:
 @feature(
     unit="0/1",
     concept=LOGISTICS,
-    say="drums or the like ({package_type}) sent by {mode}, {package_mass:.1f} kg a package",
-    otherwise="no drums or the like by air or as parcels (packages {package_type}, {mode})",
+    say="drums or the like travel by air, post or as a parcel (packages: {package_type}; mode of transport: "
+    "{mode:term}; {package_mass:,.1f} kg each)",
+    otherwise="no drums or the like by air or as parcels (packages: {package_type}; mode of transport: {mode:term})",
     missing="the type of the packages or the mode of transport is not declared",
     shows=(package_type, mode, package_mass),
     indicators=("DP05",),

@@ -53,7 +53,7 @@ def freight_to_value(d: Lodged) -> Floats:
 @feature(
     unit="EUR/kg",
     concept=VALUE,
-    say="transport costs {value:.2f} EUR/kg (EUR {transport_cost:,.2f} for the consignment)",
+    say="transport costs {value:,.2f} EUR/kg (EUR {transport_cost:,.2f} for the consignment)",
     missing="transport costs per kilogram are unknown",
     shows=(transport_cost,),
     indicators=("UV09",),
@@ -92,8 +92,8 @@ def dispatched_from(d: Lodged) -> Words:
 @feature(
     unit="0/1",
     concept=VALUE,
-    say="invoiced in {currency}, unusual for goods dispatched from {dispatched_from}",
-    otherwise="invoiced in {currency}, usual for goods dispatched from {dispatched_from}",
+    say="invoiced in {currency}, unusual for goods dispatched from {dispatched_from:country}",
+    otherwise="invoiced in {currency}, usual for goods dispatched from {dispatched_from:country}",
     missing="the currency of the invoice cannot be compared with the country of dispatch",
     shows=(currency, dispatched_from),
     indicators=("UV15",),

@@ -1,10 +1,8 @@
 """Features of the price: declared value per kilogram or piece, against similar goods and the trader's own past."""
 
-import math
-
 from features.arithmetic import ratio
 from features.code_sheet import of_code
-from features.columns import Floats, Words
+from features.columns import Floats
 from features.feature import VALUE, fact, feature
 from features.lodged import Lodged
 from features.past import measures
@@ -17,14 +15,21 @@ def mass(d: Lodged) -> Floats:
 
 
 @fact
-def similar_goods(d: Lodged) -> Words:
-    """The range of the prices of similar goods, in words."""
-    peers = d.peers("unit_value")
-    return Words.of([_range(*of_one) for of_one in zip(peers.low, peers.high, peers.n, strict=True)])
+def peer_low(d: Lodged) -> Floats:
+    """The price below which a tenth of similar goods are, EUR/kg."""
+    return d.peers("unit_value").low
 
 
-def _range(low: float, high: float, count: float) -> str:
-    return "none remembered" if math.isnan(low) else f"{low:.2f} to {high:.2f} EUR/kg (n = {count:,.0f})"
+@fact
+def peer_high(d: Lodged) -> Floats:
+    """The price above which a tenth of similar goods are, EUR/kg."""
+    return d.peers("unit_value").high
+
+
+@fact
+def peer_n(d: Lodged) -> Floats:
+    """How many similar goods the comparison rests on; older ones count less."""
+    return d.peers("unit_value").n
 
 
 @fact
@@ -33,18 +38,14 @@ def typical_unit_value(d: Lodged) -> Floats:
     return d.peers("unit_value").typical
 
 
-@fact
-def similar_goods_count(d: Lodged) -> Floats:
-    """How many similar goods the comparison rests on; older ones count less."""
-    return d.peers("unit_value").n
-
-
 @feature(
     unit="EUR/kg",
     concept=VALUE,
-    say="declared at {value:.2f} EUR/kg; similar goods: {similar_goods}",
-    missing="no price per kilogram, because value or mass is not declared; similar goods: {similar_goods}",
-    shows=(similar_goods,),
+    say="declared at {value:,.2f} EUR/kg; most similar goods: {peer_low:,.2f} to {peer_high:,.2f} EUR/kg "
+    "(n = {peer_n:some})",
+    missing="no price per kilogram, because value or mass is not declared",
+    shows=(peer_low, peer_high, peer_n),
+    without=(peer_n, "declared at {value:,.2f} EUR/kg; no similar goods are remembered"),
     indicators=("UV01", "UV03"),
 )
 def unit_value(d: Lodged) -> Floats:
@@ -55,9 +56,10 @@ def unit_value(d: Lodged) -> Floats:
 @feature(
     unit="share",
     concept=VALUE,
-    say="{value:.0%} of similar goods are declared at less than {unit_value:.2f} EUR/kg; most: {similar_goods}",
+    say="{value:.0%} of similar goods are declared at less than {unit_value:,.2f} EUR/kg; "
+    "most: {peer_low:,.2f} to {peer_high:,.2f} EUR/kg (n = {peer_n:some})",
     missing="the price per kilogram cannot be compared with similar goods",
-    shows=(unit_value, similar_goods),
+    shows=(unit_value, peer_low, peer_high, peer_n),
     indicators=("UV01", "UV03", "UV12"),
 )
 def unit_value_position(d: Lodged) -> Floats:
@@ -74,10 +76,10 @@ def share_of_typical(d: Lodged) -> Floats:
 @feature(
     unit="log ratio",
     concept=VALUE,
-    say="declared at {unit_value:.2f} EUR/kg: {share_of_typical:.0%} of the typical {typical_unit_value:.2f} EUR/kg "
-    "of similar goods (n = {similar_goods_count:,.0f})",
+    say="declared at {unit_value:,.2f} EUR/kg: {share_of_typical:.0%} of the typical {typical_unit_value:,.2f} EUR/kg "
+    "of similar goods (n = {peer_n:some})",
     missing="the price per kilogram cannot be compared with the typical price of similar goods",
-    shows=(unit_value, share_of_typical, typical_unit_value, similar_goods_count),
+    shows=(unit_value, share_of_typical, typical_unit_value, peer_n),
     indicators=("UV01", "WA03", "DP11"),
 )
 def value_to_typical(d: Lodged) -> Floats:
@@ -93,10 +95,10 @@ def material_floor(d: Lodged) -> Floats:
 @feature(
     unit="0/1",
     concept=VALUE,
-    say="declared at {unit_value:.2f} EUR/kg, below the estimated price of the raw material alone "
-    "({material_floor:.2f} EUR/kg)",
-    otherwise="declared at {unit_value:.2f} EUR/kg, above the estimated price of the raw material "
-    "({material_floor:.2f} EUR/kg)",
+    say="declared at {unit_value:,.2f} EUR/kg, below the estimated price of the raw material alone "
+    "({material_floor:,.2f} EUR/kg)",
+    otherwise="declared at {unit_value:,.2f} EUR/kg, above the estimated price of the raw material "
+    "({material_floor:,.2f} EUR/kg)",
     missing="there is no price per kilogram, or no estimate of the raw material's price, to compare",
     shows=(unit_value, fact(material_floor)),
     indicators=("UV02",),
@@ -125,7 +127,7 @@ def seller_price(d: Lodged) -> Floats:
 @feature(
     unit="log ratio",
     concept=VALUE,
-    say="declared at {unit_value:.2f} EUR/kg; this importer's earlier goods of the code: {importer_price:.2f} EUR/kg",
+    say="declared at {unit_value:,.2f} EUR/kg; this importer's earlier goods of the code: {importer_price:,.2f} EUR/kg",
     missing="this importer's earlier goods of the subheading give no price to compare",
     shows=(unit_value, fact(importer_price)),
     indicators=("UV01", "UV11"),
@@ -138,7 +140,7 @@ def value_against_importer_history(d: Lodged) -> Floats:
 @feature(
     unit="log ratio",
     concept=VALUE,
-    say="declared at {unit_value:.2f} EUR/kg; this seller's earlier goods of the subheading: {seller_price:.2f} EUR/kg",
+    say="declared at {unit_value:,.2f} EUR/kg; this seller's earlier goods of the code: {seller_price:,.2f} EUR/kg",
     missing="this seller's earlier goods of the subheading give no price to compare",
     shows=(unit_value, fact(seller_price)),
     indicators=("UV01", "UV11"),

@@ -48,9 +48,9 @@ def precursor_level(hs6: str) -> int:
 
 
 def substances(hs6: str) -> str:
-    """The scheduled or watched substances of this code, named; empty for none."""
+    """The scheduled or watched substances of this code, two named and how many more; empty for none."""
     named = [row["substance"] for row in _substances().get(hs6, ())]
-    return ", ".join(named[:2]) + (f" and {len(named) - 2} more" if len(named) > 2 else "")
+    return ", ".join(named[:2]) + (f" (+{len(named) - 2})" if len(named) > 2 else "")
 
 
 SCHEDULED: Final = frozenset({"1", "2A", "2B", "4"})

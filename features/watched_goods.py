@@ -93,7 +93,7 @@ def waste_cover_price_position(d: Lodged) -> Floats:
 @feature(
     unit="EUR/kg",
     concept=VALUE,
-    say="plastics in primary forms at {value:.2f} EUR/kg (estimate for waste and regrind: below 0.35)",
+    say="plastics in primary forms at {value:,.2f} EUR/kg (estimate for waste and regrind: below 0.35)",
     missing="not plastics in primary forms, or the price per kilogram is unknown",
     indicators=("WA10", "UV02"),
 )

@@ -43,7 +43,7 @@ class Outline:
     def unknown(self, lodged: Lodged) -> Bools:
         """Whether each important feature is unknown, shape (items, important features)."""
         values = [self.bundle.features[at](lodged) for at in self.important]
-        return np.isnan(np.column_stack(values)) if values else np.zeros((len(lodged), 0), np.bool_)
+        return np.isnan(np.array(values)).T if values else np.zeros((len(lodged), 0), np.bool_)
 
 
 @lru_cache(maxsize=32)

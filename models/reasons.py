@@ -4,15 +4,17 @@ The contributions of the features (TreeSHAP, exact and additive on the margin) a
 by one factor, the slope of the secant between baseline and probability, so that all adds up to what is shown.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 import numpy as np
 
 from features.columns import Floats
-from features.feature import CONCEPTS
+from features.feature import CONCEPTS, Said
 from features.lodged import Lodged
+from features.value import unit_value
 from models.assessment import Assessment
 from models.bundle import Bundle
 from models.outline import Outline, outline
@@ -29,8 +31,7 @@ _MOST_SHOWN: Final = 99
 """Nobody knows more than this per cent from papers alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(msgspec.Struct, frozen=True):
     """Where a goods item stands among similar goods lodged before (``Lodged.peers``)."""
 
     measure: str
@@ -42,10 +43,15 @@ class Strip:
     n: float
     cell: int
     """0 subheading and origin, 1 subheading, 2 heading, 3 chapter."""
+    value: float
+    """Its own, in the unit of the measure as all others: EUR/kg for unit_value."""
+    edges: tuple[float, ...] = ()
+    """Of the bins of a histogram of similar goods, one more than these; none if it is not to be had."""
+    counts: tuple[float, ...] = ()
+    """Similar goods in each bin; older ones count less."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(msgspec.Struct, frozen=True):
     """One family of facts, and how much it moves the probability."""
 
     concept: str
@@ -60,10 +66,12 @@ class Reason:
     """What pulls the other way within the same family, if it does so strongly."""
     peers: Strip | None = None
     """Where the goods item stands, if the reason speaks of similar goods."""
+    said: tuple[Said, ...] = ()
+    """Each of the sentences before it was put in words."""
+    but_said: Said | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reasons:
+class Reasons(msgspec.Struct, frozen=True):
     """The reason card of one goods item: baseline + points of all reasons + against + rest = probability."""
 
     area: str
@@ -81,10 +89,13 @@ class Reasons:
     missing: tuple[str, ...]
     """What could not be computed and would have mattered, where no reason says so already."""
     control: str
+    missing_said: tuple[Said, ...] = ()
+    """Each of what is missing before it was put in words."""
 
     def as_dict(self) -> dict[str, object]:
         """The card as plain values, ready for JSON."""
-        return asdict(self)
+        told: dict[str, object] = msgspec.to_builtins(self)
+        return told
 
 
 def card(bundle: Bundle, lodged: Lodged, assessment: Assessment, row: int) -> Reasons:
@@ -97,6 +108,7 @@ def card(bundle: Bundle, lodged: Lodged, assessment: Assessment, row: int) -> Re
     case = _Case(plan, lodged, row, plan.points(assessment, row).tolist())
     reasons, against = case.reasons()
     told = {name for reason in (*reasons, *against) for name in reason.features}
+    missing = case.missing(told)
     return Reasons(
         area=bundle.area.name,
         title=bundle.area.title,
@@ -109,8 +121,9 @@ def card(bundle: Bundle, lodged: Lodged, assessment: Assessment, row: int) -> Re
         reasons=reasons,
         against=against,
         rest=sum(case.points) - sum(reason.points for reason in (*reasons, *against)),
-        missing=tuple(dict.fromkeys(case.missing(told))),
+        missing=tuple(missing),
         control=bundle.area.control,
+        missing_said=tuple(missing.values()),
     )
 
 
@@ -169,26 +182,29 @@ class _Case:
         lowering = [at for at in order if sums[at] < 0][:_MOST_AGAINST]
         return tuple(self._reason(at, sums[at]) for at in raising), tuple(self._reason(at, sums[at]) for at in lowering)
 
-    def missing(self, told: Collection[str]) -> Iterator[str]:
+    def missing(self, told: Collection[str]) -> dict[str, Said]:
         """Sentences of the features that matter in general, are unknown here, and were not told yet."""
-        for place in np.flatnonzero(self.lodged.once(self.plan.unknown)[self.row]).tolist():
-            at = self.plan.important[place]
-            if self.plan.names[at] not in told:
-                yield self._sentence(at)
+        places = np.flatnonzero(self.lodged.once(self.plan.unknown)[self.row]).tolist()
+        unknown = [self.plan.important[place] for place in places]
+        return self._sentences(at for at in unknown if self.plan.names[at] not in told)
 
     def _reason(self, place: int, total: float) -> Reason:
-        points, members = self.points, self.plan.members[place]
-        pulls = sorted([(-points[at] if total > 0 else points[at], at) for at in members])
-        against, opposing = pulls[-1]
-        sentences = {self._sentence(at): self.plan.names[at] for at in _strongest(pulls)}
+        members = self.plan.members[place]
+        pushes = [self.points[at] if total > 0 else -self.points[at] for at in members]
+        sentences = self._sentences([members[at] for at in _strongest(pushes)])
+        against = min(pushes)
+        but = self._sentences([members[pushes.index(against)]]) if -against > _REAL * abs(total) else _NONE_SAID
+        features = tuple([said.feature for said in sentences.values()])
         return Reason(
             concept=CONCEPTS[place].name,
             title=CONCEPTS[place].title,
             points=total,
             sentences=tuple(sentences),
-            features=tuple(sentences.values()),
-            but=self._sentence(opposing) if against > _REAL * abs(total) else "",
-            peers=self._peers(sentences.values()),
+            features=features,
+            but=next(iter(but), ""),
+            peers=self._peers(features),
+            said=tuple(sentences.values()),
+            but_said=next(iter(but.values()), None),
         )
 
     def _peers(self, names: Iterable[str]) -> Strip | None:
@@ -197,18 +213,31 @@ class _Case:
         if measure is None:
             return None
         position, low, typical, high, n, cell = (float(each[self.row]) for each in self.lodged.peers(measure))
-        return Strip(measure, position, low, typical, high, n, int(cell)) if cell >= 0 else None
+        if cell < 0:
+            return None
+        own = float(unit_value(self.lodged)[self.row])
+        spread = self.lodged.recollection.strip(measure, self.row, int(cell), own)
+        return Strip(measure, position, low, typical, high, n, int(cell), own, *spread)
 
-    def _sentence(self, at: int) -> str:
-        """A feature's sentence; one that only says "cannot be told" is given its subject."""
-        feature = self.plan.bundle.features[at]
-        said = feature.sentence(self.lodged, self.row)
-        unknown = said.startswith("cannot") and np.isnan(feature(self.lodged)[self.row])
-        return f"{feature.meaning.rstrip('.')} {said}" if unknown else said
+    def _sentences(self, places: Iterable[int]) -> dict[str, Said]:
+        """Different sentences of features, and what each says."""
+        told: dict[str, Said] = {}
+        for at in places:
+            feature = self.plan.bundle.features[at]
+            said = feature.said(self.lodged, self.row)
+            told.setdefault(feature.written(said), said)
+        return told
 
 
-def _strongest(pulls: Sequence[tuple[float, int]]) -> list[int]:
-    """The feature that pushes most, and the next if it has a real share; pulls rise, so pushes come first."""
-    pushes = [pull for pull, _ in pulls if pull < 0]
-    second = len(pushes) > 1 and pushes[1] <= _REAL * sum(pushes)
-    return [at for _, at in pulls[: 1 + second]]
+def _strongest(pushes: Sequence[float]) -> list[int]:
+    """The place of what pushes most, and of the next if it has a real share of all that pushes."""
+    most = max(pushes)
+    first = pushes.index(most)
+    others = [push for push in pushes if push > 0]
+    others.remove(most)
+    if not others or (second := max(others)) < _REAL * (sum(others) + most):
+        return [first]
+    return [first, pushes.index(second, first + 1 if second == most else 0)]
+
+
+_NONE_SAID: Final[Mapping[str, Said]] = {}

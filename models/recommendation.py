@@ -11,10 +11,10 @@ from features.lodged import Lodged
 from models.area import Area
 from models.areas import AREAS
 from models.assessment import Assessment
+from models.because import Because
 from models.bundle import Bundle
 from models.lottery import Claim, Odds, Source, decided, ramp, steepness
 from models.policy import Lane, Policy, Rule
-from models.reasons import percent
 
 _ALMOST_SURE: Final = 1 - 2.0**-53
 _HALF: Final = 0.5
@@ -38,6 +38,8 @@ class Recommendation(msgspec.Struct, frozen=True):
     random: bool
     """Whether it is in the random stream, whatever the source of its control."""
     because: str
+    because_said: Because
+    """The same before it was put in words."""
 
 
 class Worst(msgspec.Struct, frozen=True):
@@ -143,6 +145,7 @@ class Recommender:
         if claim is None:
             asked = odds.selected >= _HALF or any(each.source == "rule" for each in claims)
             return _released(odds.selected, by_draw=asked)
+        because = self._because(claim, shown)
         return Recommendation(
             lane=claim.lane,
             control=self._control(claim),
@@ -153,7 +156,8 @@ class Recommender:
             selection_probability=odds.selected,
             lane_probability=odds.red if claim.lane == "red" else odds.selected - odds.red,
             random=odds.random,
-            because=self._because(claim, shown),
+            because=because.english,
+            because_said=because,
         )
 
     def _control(self, claim: Claim) -> str:
@@ -164,16 +168,18 @@ class Recommender:
         control = AREAS[claim.area].control
         return control if claim.lane == "red" else f"{self.policy.lanes.orange_control} {control}"
 
-    def _because(self, claim: Claim, shown: Mapping[str, list[float]]) -> str:
+    def _because(self, claim: Claim, shown: Mapping[str, list[float]]) -> Because:
         if claim.rule:
-            return claim.rule.because
+            return Because("rule", {"text": claim.rule.because})
         if claim.area is None:
-            return f"Drawn at random, as are {percent(claim.probability)} of such consignments whatever their score."
+            return Because("random", {"share": claim.probability})
         boundary = self._bounds[claim.area][claim.lane == "orange"]
         probability = shown[claim.area][claim.row]
-        title, bound = AREAS[claim.area].title, f"the boundary of {percent(boundary)} for {claim.lane}"
-        place, end = ("above", ".") if probability >= boundary else ("below", ", where the draw decides.")
-        return f"{title}: {percent(probability)}, {place} {bound}{end}"
+        title = AREAS[claim.area].title
+        return Because(
+            "above" if probability >= boundary else "below",
+            {"title": title, "probability": probability, "boundary": boundary, "lane": claim.lane},
+        )
 
 
 def expected_stake(area: Area, lodged: Lodged, assessment: Assessment) -> list[float | None]:
@@ -186,10 +192,7 @@ def expected_stake(area: Area, lodged: Lodged, assessment: Assessment) -> list[f
 
 def _released(selected: float, *, by_draw: bool) -> Recommendation:
     """Green, and whether that was the draw's doing."""
-    share = percent(1 - selected)
-    because = (
-        f"Released by the draw, as are {share} of consignments like it: what is never controlled is never measured."
-    )
+    because = Because("released", {"share": 1 - selected}) if by_draw else _NOTHING
     return Recommendation(
         lane="green",
         control=None,
@@ -200,9 +203,10 @@ def _released(selected: float, *, by_draw: bool) -> Recommendation:
         selection_probability=selected,
         lane_probability=1 - selected,
         random=False,
-        because=because if by_draw else _NOTHING,
+        because=because.english,
+        because_said=because,
     )
 
 
 _ENDLESS: Final = float("inf")
-_NOTHING: Final = "No area reaches its boundary, no rule asks for a control, and the draw did not choose it."
+_NOTHING: Final = Because("nothing")

@@ -85,6 +85,14 @@ _EXPECTED: Final = {
 _MISSING: Final = "Not declared, though this data set has it; what rests on it was scored as unknown."
 _LATE: Final = "Lodged earlier than what is already remembered; scored with all that was known when it came."
 REASONS_FAILED: Final = Remark("reasons_failed", "", "The reasons could not be made; the scores stand without them.")
+_WEIGHTLESS: Final = "Goods that weigh nothing; scored as declared."
+_NET_ABOVE_GROSS: Final = "Above the gross mass of the same goods item."
+STALE: Final = "The reference list {name} is of {as_of}, older than the {days} days it should hold."
+DETAILS: Final = (
+    *dict.fromkeys(detail for _, detail in _CODES.values()),
+    *(_NO_CODE, _OLD_CODE, _MISSING, _LATE, _WEIGHTLESS, _NET_ABOVE_GROSS, REASONS_FAILED.detail),
+)
+"""All that a warning may say, beside that a list is stale."""
 _NET_OVER_GROSS: Final = 1.001
 """Rounding of the masses is no mistake."""
 
@@ -157,16 +165,15 @@ def _impossible(record: Record, pointer: str) -> list[Remark]:
     net, gross = record.get("net_mass_kg"), record.get("gross_mass_kg")
     for name, mass in (("net_mass_kg", net), ("gross_mass_kg", gross)):
         if isinstance(mass, _NUMBER) and mass <= 0:
-            found.append(Remark("unusual_value", pointer + name, "Goods that weigh nothing; scored as declared."))
+            found.append(Remark("unusual_value", pointer + name, _WEIGHTLESS))
     if isinstance(net, _NUMBER) and isinstance(gross, _NUMBER) and net > gross * _NET_OVER_GROSS > 0:
-        found.append(Remark("unusual_value", f"{pointer}net_mass_kg", "Above the gross mass of the same goods item."))
+        found.append(Remark("unusual_value", f"{pointer}net_mass_kg", _NET_ABOVE_GROSS))
     return found
 
 
 @lru_cache(maxsize=256)
 def _stale(each: Stale) -> Remark:
-    told = f"The reference list {each.name} is of {each.as_of}, older than the {each.most_days} days it should hold."
-    return Remark("stale_list", "", told)
+    return Remark("stale_list", "", STALE.format(name=each.name, as_of=each.as_of, days=each.most_days))
 
 
 _EDITION: Final = 2022

@@ -27,6 +27,7 @@ from features.past.pending import NONE_FOUND, Items, Pending, found, items, lear
 from features.past.recollection import Recollection
 from features.past.slices import Slice, in_order, pieces
 from features.past.standing import Arrays, arrays_of, known_of
+from features.past.strip import Strips
 from features.past.sums import Found
 from features.past.version import of_everything
 from features.past.writing import read, written, written_each
@@ -64,7 +65,7 @@ class Memory:
     def _look(self, columns: Columns, notes: Notes, *, together: bool) -> Lodged:
         before, known = self._before(columns, notes, together=together)
         self._known, told = walking.look(self._known, notes, before, known)
-        return Lodged(columns, Recollection(self.areas, told))
+        return Lodged(columns, Recollection(self.areas, told, self._strips(notes, before, settled=False)))
 
     def admit(self, columns: Columns) -> None:
         """Take in the goods items of declarations, in the order of the ledger.
@@ -216,4 +217,9 @@ class Memory:
     def _walk(self, notes: Notes, before: Notes, found: Found) -> Recollection:
         """Read goods items after the events before them."""
         self._known, told = walking.walk(self._known, notes, before, found)
-        return Recollection(self.areas, told)
+        return Recollection(self.areas, told, self._strips(notes, before, settled=True))
+
+    def _strips(self, notes: Notes, before: Notes, *, settled: bool) -> Strips:
+        """Peer strips of goods items that were told of just now."""
+        known, goods = self._known, (Goods(some.times, some.cells, some.measures) for some in (before, notes))
+        return Strips(known.peers, *goods, settled=settled, current=lambda: self._known is known)

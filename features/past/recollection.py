@@ -10,6 +10,7 @@ from features.past import peers
 from features.past.amounts import AMOUNTS
 from features.past.keys import AMOUNTED, LIGHT, RICH
 from features.past.measures import MEASURES
+from features.past.strip import Strip, Strips
 from features.past.told import CHANNELS, STRENGTH, Told
 
 _COUNT: Final[Mapping[int, int]] = {1: 2, 7: 3, 30: 4, 180: 5}
@@ -177,8 +178,9 @@ def _subheading(number: float) -> str:
 class Recollection:
     """The past of some goods items, as it stood before each was lodged; later events do not move it."""
 
-    def __init__(self, areas: Sequence[str], told: Told) -> None:
+    def __init__(self, areas: Sequence[str], told: Told, strips: Strips | None = None) -> None:
         self.told = told
+        self._strips = strips
         self.areas = tuple(areas)
         self.wording = Wording(told.wording)
         self._places = {area: place for place, area in enumerate((*areas, "any"))}
@@ -200,6 +202,10 @@ class Recollection:
             columns = (self.told.peers[:, first + column] for column in range(peers.FIELDS))
             standing = self._peers[measure] = Peers(*columns)
         return standing
+
+    def strip(self, measure: str, row: int, cell: int, own: float) -> Strip:
+        """How the peers of a goods item are spread (``Strips.strip``); empty once more is remembered."""
+        return self._strips.strip(measure, row, cell, own) if self._strips else Strip((), ())
 
 
 _RICH: Final = {key: place for place, key in enumerate(RICH)}

@@ -1,7 +1,6 @@
 """The documents that are answered, as types: the OpenAPI describes them from here, and tests read answers by them."""
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import msgspec
@@ -10,8 +9,7 @@ from models.reasons import Reasons
 from serving import decision
 
 
-@dataclass(frozen=True, slots=True)
-class ItemReasons(Reasons):
+class ItemReasons(Reasons, frozen=True, kw_only=True):
     """Why one goods item got its probability in one area: baseline, reasons, against and rest add up to it."""
 
     item_number: int

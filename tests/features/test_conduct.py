@@ -69,7 +69,7 @@ def test_a_lent_ioss_number(recall: Recall, parcel: Record) -> None:
     others = [{**parcel, "seller_id": f"seller {number}"} for number in range(3)]
     lodged = recall(parcel, *others)
     assert habits.ioss_seller_share(lodged)[0] == 0
-    assert "about 3 goods items of others" in habits.ioss_seller_share.sentence(lodged, 0)
+    assert "others did, for about 3 goods items" in habits.ioss_seller_share.sentence(lodged, 0)
 
 
 def test_goods_seen_before(recall: Recall, parcel: Record) -> None:

@@ -39,8 +39,8 @@ def test_hits_raise_the_rate_and_clean_controls_lower_it(recall: Recall, parcel:
     bad = recall(parcel, parcel, parcel, irregular=[True, True])
     clean = recall(parcel, parcel, parcel, irregular=[False, False])
     assert rate(bad)[0] > rate(clean)[0]
-    assert "2 of 2 recent controls" in rate.sentence(bad, 0)
-    assert "0 of 2 recent controls" in rate.sentence(clean, 0)
+    assert "2 of 2 found an irregularity" in rate.sentence(bad, 0)
+    assert "0 of 2 found an irregularity" in rate.sentence(clean, 0)
 
 
 def test_areas_are_apart(recall: Recall, parcel: Record) -> None:

@@ -1,10 +1,14 @@
 """Peers: where goods stand among similar goods."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from features.columns import DAY, Records
+from features.lodged import Lodged
 from features.past.findings import Findings
 from features.past.memory import Memory
+from features.past.strip import Strip
 
 
 def goods(number: int, value: float, hs6: str = "640411", **fields: object) -> dict[str, object]:
@@ -80,3 +84,64 @@ def test_the_peer_strip_is_the_histogram_behind_the_quantiles() -> None:
     np.testing.assert_allclose(shares.sum(), 1.0)
     where = int(shares.argmax())
     assert edges[where] <= 10.0 <= edges[where + 1] * (1 + 1e-12)
+
+
+Told = list[tuple[Strip, float]]
+
+
+def strips_of(lodged: Lodged, rows: Sequence[int]) -> Told:
+    """The price strip of some goods items, with the number of their peers."""
+    peers, own = lodged.peers("unit_value"), lodged.number("value_eur")
+    return [
+        (lodged.recollection.strip("unit_value", row, int(peers.cell[row]), own[row]), float(peers.n[row]))
+        for row in rows
+    ]
+
+
+def looked(history: list[dict[str, object]], later: list[dict[str, object]]) -> Told:
+    """Strips as a service sees them: a look that changes nothing."""
+    return strips_of(remembered(history).look(Records(later)), range(len(later)))
+
+
+def replayed(history: list[dict[str, object]], later: list[dict[str, object]]) -> Told:
+    """Strips as a batch sees them: walking through a history."""
+    every = [*history, *later]
+    for _, lodged in Memory(()).replay(Records(every), Findings.none()):
+        return strips_of(lodged, range(len(history), len(every)))
+    raise AssertionError("nothing was walked through")
+
+
+def test_a_strip_is_what_was_known_at_lodging() -> None:
+    """Its counts add up to the peers that are named, for each goods item those lodged before it and no other."""
+    values = np.exp(np.random.default_rng(2).normal(2.0, 0.5, 300))
+    history = [goods(number, value) for number, value in enumerate(values)]
+    later = [goods(300 + DAY // 1_000_000 * number, 5.0 + number) for number in range(40)]
+    for told in (looked(history, later), replayed(history, later)):
+        for strip, n in told:
+            np.testing.assert_allclose(sum(strip.counts), n, rtol=0.01)
+            assert len(strip.edges) == len(strip.counts) + 1 <= 25
+            assert strip.edges[0] <= 5.0 <= strip.edges[-1]
+        alone = [looked([*history, *later[:row]], [later[row]])[0] for row in (0, 7, 39)]
+        assert [told[row][0] for row in (0, 7, 39)] == [strip for strip, _ in alone]
+
+
+def test_a_wide_strip_has_few_bins_and_holds_the_own_value() -> None:
+    """Peers over seven decades and an own value beside them fit into 24 bins."""
+    memory = remembered([goods(number, 10.0 ** (number % 8 - 2)) for number in range(80)])
+    ((strip, n),) = strips_of(memory.look(Records([goods(99, 3.0)])), [0])
+    assert len(strip.counts) <= 24
+    assert list(strip.edges) == sorted(set(strip.edges))
+    np.testing.assert_allclose(sum(strip.counts), n, rtol=0.01)
+    ((strip, _),) = looked([goods(0, 10.0)], [goods(99, 9_000.0)])
+    assert strip.edges[0] <= 10.0 <= strip.edges[1]
+    assert strip.edges[-2] <= 9_000.0 <= strip.edges[-1]
+
+
+def test_a_strip_is_not_drawn_from_a_later_past() -> None:
+    """Once more is remembered, an earlier look draws nothing rather than what it could not know."""
+    memory = remembered([goods(number, 10.0) for number in range(30)])
+    lodged = memory.look(Records([goods(99, 10.0)]))
+    assert sum(lodged.recollection.strip("unit_value", 0, 0, 10.0).counts) > 29
+    memory.admit(Records([goods(100, 10.0), goods(101, 10.0)]))
+    memory.admit(Records([goods(102, 10.0)]))
+    assert lodged.recollection.strip("unit_value", 0, 0, 10.0) == Strip((), ())

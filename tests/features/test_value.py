@@ -26,7 +26,7 @@ def test_a_price_below_its_peers_is_shown_with_them(recall: Recall, freight: Rec
     lodged = recall({**freight, "value_eur": 6_000.0}, *similar)
     assert value.unit_value_position(lodged)[0] < 0.1
     assert value.value_to_typical(lodged)[0] == pytest.approx(math.log(2.0 / 16.5), abs=0.2)
-    assert value.unit_value.sentence(lodged, 0).startswith("declared at 2.00 EUR/kg; similar goods: 1")
+    assert value.unit_value.sentence(lodged, 0).startswith("declared at 2.00 EUR/kg; most similar goods: 1")
     assert "declared at 2.00 EUR/kg: 1" in value.value_to_typical.sentence(lodged, 0)
 
 

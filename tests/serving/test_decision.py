@@ -9,7 +9,9 @@ import lightgbm
 import numpy as np
 import pytest
 
+from features.catalogue import BY_NAME
 from features.columns import Records
+from features.feature import Said
 from features.lodged import Lodged
 from features.matrix import matrix
 from features.past.memory import Memory
@@ -168,8 +170,26 @@ def test_peers_come_with_what_speaks_of_them(panel: Panel, seen: Assessed) -> No
     told = [json.loads(each.body)["reasons"] or [] for each in answers(panel, seen)]
     strips = [part["peers"] for some in told for card in some for part in card["reasons"] if part["peers"]]
     assert strips
-    assert all(list(each) == ["measure", "position", "low", "typical", "high", "n", "cell"] for each in strips)
-    assert all(0 <= each["position"] <= 1 and each["low"] <= each["typical"] <= each["high"] for each in strips)
+    for each in strips:
+        assert 0 <= each["position"] <= 1
+        assert each["low"] <= each["typical"] <= each["high"]
+        assert len(each["edges"]) == len(each["counts"]) + 1
+        assert each["edges"][0] <= each["value"] * 1.001
+        assert each["value"] <= each["edges"][-1] * 1.001
+        assert sum(each["counts"]) == pytest.approx(each["n"], rel=0.02)
+
+
+def test_sentences_travel_with_what_they_say(panel: Panel, seen: Assessed) -> None:
+    """Beside every sentence stands which one it is and its values, and they give the sentence again."""
+    cards = [card for each in answers(panel, seen) for card in json.loads(each.body)["reasons"] or ()]
+    pairs = [pair for card in cards for pair in zip(card["missing"], card["missing_said"], strict=True)]
+    for part in (part for card in cards for part in (*card["reasons"], *card["against"])):
+        pairs += [*zip(part["sentences"], part["said"], strict=True)]
+        pairs += [(part["but"], part["but_said"])] if part["but"] else []
+        assert part["features"] == [said["feature"] for said in part["said"]]
+    assert pairs
+    for sentence, said in pairs:
+        assert BY_NAME[said["feature"]].written(Said(**said)) == sentence
 
 
 def test_a_failed_explanation_costs_no_score(

@@ -38,6 +38,16 @@ class Worst:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence before it is put in words: which one, and the values that stand in it."""
+
+    form: str
+    values: Mapping[str, float | str | None] = field(default_factory=dict)
+    feature: str = ""
+    """Whose sentence it is; none of a recommendation's."""
+
+
+@dataclass(frozen=True, slots=True)
 class Recommendation:
     """What is recommended for the whole consignment."""
 
@@ -51,6 +61,8 @@ class Recommendation:
     selected: bool | None = None
     selection_probability: float | None = None
     because: str | None = None
+    because_said: Said | None = None
+    """The same before it was put in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,27 @@ class Versions:
 
 
 @dataclass(frozen=True, slots=True)
+class Peers:
+    """Where a goods item stands among similar goods lodged before."""
+
+    measure: str
+    """unit_value: EUR/kg."""
+    position: float
+    """Share of similar goods below this one."""
+    low: float
+    typical: float
+    high: float
+    n: float
+    cell: int
+    """0 subheading and origin, 1 subheading, 2 heading, 3 chapter."""
+    value: float | None = None
+    """Its own."""
+    edges: tuple[float, ...] = ()
+    counts: tuple[float, ...] = ()
+    """Similar goods between each edge and the next."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """One family of facts, and how many probability points it adds."""
 
@@ -84,6 +117,11 @@ class Reason:
     sentences: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
     but: str = ""
+    """What pulls the other way within the same family."""
+    peers: Peers | None = None
+    said: tuple[Said, ...] = ()
+    """Each of the sentences before it was put in words."""
+    but_said: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +137,8 @@ class Reasons:
     rest: float = 0.0
     missing: tuple[str, ...] = ()
     control: str = ""
+    missing_said: tuple[Said, ...] = ()
+    """Each of what is missing before it was put in words."""
 
 
 @dataclass(frozen=True, slots=True)
