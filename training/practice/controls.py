@@ -68,7 +68,7 @@ _LOOKED: Final = {
 }
 
 
-def control(  # noqa: PLR0913 - who, by whom, of what, by which chance
+def control(
     draft: Draft, rows: Rows, by: Texts, areas: tuple[str, ...], rng: Rng, every: str | None = None
 ) -> dict[str, Array]:
     """Findings of the controls of these goods items: one for each goods item and area, shape (rows * areas).
