@@ -75,7 +75,9 @@ def control(
 
     Every control is of one type if it is named; as customs do it otherwise.
     """
-    kind = _types(draft, rows, by, rng) if every is None else np.full(len(rows), every, object)
+    kind = _types(draft, rows, by, rng)
+    if every is not None:
+        kind[:] = every
     low, high = np.array([_LOOKED[one] for one in kind]).reshape(-1, 2).T
     looked = rng.uniform(low, np.maximum(high, low + 1e-9))
     done = _Controls(rows, kind, np.round(looked, 2), by)

@@ -1,15 +1,13 @@
 """The policies that are compared: each chooses whom to control from what may be known, and nothing else."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 
-from features.columns import Bools, Floats, Ints
+from features.columns import Floats, Ints
 from features.matrix import matrix  # noqa: F401
-from models.area import Area
-from models.calibration import sigmoid
 from training.baselines import Indicator, strongest_indicator
 from training.practice.draft import Rng
 from training.replay.learner import Known, Learner

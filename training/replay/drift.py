@@ -1,16 +1,16 @@
 """How smuggling moves while a policy is at work: away from what is caught, and to ways that nobody has seen.
 
-Parties already change their names, partners and brokers when caught (``training/practice/gangs.py``). Here whole tactics
-move, the total of each area staying what it is.
+Parties already change their names, partners and brokers when caught (``training/practice/gangs.py``). Here whole
+tactics move, the total of each area staying what it is.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from features.columns import Bools, Floats, Ints
-from training.practice.draft import Rng, Rows
+from training.practice.draft import Rng
 from training.practice.living import with_shares
 from training.practice.scheme import Scheme
 
@@ -34,12 +34,10 @@ class Drift:
     caught: list[Floats]
     weight: list[Floats]
     pull: float = PULL
-    heard: list[tuple[Rows, Rows]] = field(default_factory=list)
-    """Irregular findings: goods items, and when they are known."""
 
     @classmethod
     def of(cls, every: tuple[Scheme, ...], first: int, blocks: int, rng: Rng, pull: float = PULL) -> "Drift":
-        """One tactic of each area is new: nobody uses it before some block of the replayed time, which begins at ``first``.
+        """One tactic of each area is new: nobody uses it before some block of the replayed time (``first`` begins it).
 
         It begins between the end of the first month and the end of the third quarter.
         """

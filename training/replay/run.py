@@ -64,7 +64,14 @@ class Course:
 
     def fork(self) -> "Course":
         """The same again, which goes its own way from here."""
-        return copy.deepcopy(self)
+        arrays, told = self.memory.state()
+        memory = Memory.restored({name: array.copy() for name, array in arrays.items()}, told)
+        same: dict[int, object] = {
+            id(self.memory): memory,
+            id(self.features): self.features,
+            id(self.areas): self.areas,
+        }
+        return copy.deepcopy(self, same)
 
 
 def warmed(stage: PracticeStage, weeks: int, share: float, advance: Callable[[float], None]) -> Course:
@@ -72,7 +79,7 @@ def warmed(stage: PracticeStage, weeks: int, share: float, advance: Callable[[fl
     course = Course.on(stage)
     for week in range(weeks):
         lot, x = course.open()
-        places, _, _, told = stage.officers(lot, share)
+        places, told = stage.officers(lot, share)
         course.hear(lot, x, places, told)
         advance((week + 1) / weeks)
     return course
