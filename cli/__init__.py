@@ -5,12 +5,12 @@ import sys
 
 from rich.markup import escape
 
-from cli import learning, operating
+from cli import learning, operating, people
 from cli.app import app
 from cli.screen import errors
 from features.errors import TidewaiterError
 
-__all__ = ["app", "learning", "main", "operating"]
+__all__ = ["app", "learning", "main", "operating", "people"]
 
 
 def main() -> None:

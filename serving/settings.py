@@ -4,58 +4,15 @@ A setting ``x`` is set by the environment variable ``TIDEWAITER_X``. An empty va
 Values are never shown in errors: a ledger's URL may hold a password.
 """
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any, Final, Literal, NamedTuple, TypeVar, cast
+from dataclasses import dataclass, fields
+from typing import Any, Final, cast
 
-from features.errors import TidewaiterError
-from serving.door.limits import BATCH_BODY, BODY, CLOCK, GIB, JOB_FILE, KIB, MIB
+from serving.door.limits import BATCH_BODY, BODY, CLOCK, JOB_FILE, KIB
+from serving.setting import PREFIX, Setting, Value
+from serving.setting import setting as _setting
 
-PREFIX: Final = "TIDEWAITER_"
-_SIZES: Final = {"KiB": KIB, "MiB": MIB, "GiB": GIB}
 _OPEN: Final = True
-_FLAGS: Final = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-
-Kind = Literal["text", "whole", "number", "size", "flag"]
-Value = str | int | float | bool
-V = TypeVar("V", str, int, float, bool)
-
-
-class Setting(NamedTuple):
-    """One row of the table."""
-
-    name: str
-    default: Value
-    kind: Kind
-    unit: str
-    help: str
-    least: float
-    most: float
-
-    @property
-    def variable(self) -> str:
-        """The environment variable that sets it."""
-        return PREFIX + self.name.upper()
-
-    @property
-    def default_text(self) -> str:
-        """The default as one would write it."""
-        return _written(self.default, self.kind)
-
-
-def _setting(
-    default: V,
-    kind: Kind,
-    help_: str,
-    *,
-    unit: str = "",
-    least: float = 0,
-    most: float = math.inf,
-    secret: bool = False,
-) -> V:
-    described = {"kind": kind, "help": help_, "unit": unit, "least": least, "most": most}
-    return field(default=default, metadata=described, repr=not secret)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +37,22 @@ class Settings:
     workers: int = _setting(
         1, "whole", "Processes; each holds its own memory of the past. About one per core.", least=1, most=256
     )
+    public_url: str = _setting(
+        "", "text", "Address under which people reach the workbench, as `https://tidewaiter.example`; with https "
+        "cookies are sent by HTTPS only. Needed for OpenID Connect.",
+    )  # fmt: skip
+    session_hours: float = _setting(
+        10.0, "number", "How long somebody stays signed in to the workbench.", unit="h", least=0.1, most=168
+    )
+    oidc_issuer: str = _setting("", "text", "OpenID provider that vouches for officers; empty: local accounts only.")
+    oidc_client: str = _setting("", "text", "Our client id there; its redirect is PUBLIC_URL/signin/oidc/back.")
+    oidc_secret: str = _setting("", "text", "Our client secret there; empty for a public client.", secret=True)
+    oidc_account_claim: str = _setting("preferred_username", "text", "Claim that names the account.")
+    oidc_roles_claim: str = _setting("roles", "text", "Claim that lists roles; names that are none of ours count not.")
+    oidc_offices_claim: str = _setting(
+        "offices", "text", "Claim that lists customs offices; whoever has none may not sign in, `*` is all."
+    )
+    oidc_title: str = _setting("single sign-on", "text", "What the sign-in page calls it.")
     metrics_open: bool = _setting(_OPEN, "flag", "Whether `/metrics` answers without a token.")
     docs_open: bool = _setting(_OPEN, "flag", "Whether `/openapi.json` answers without a token.")
     # What one request may ask for
@@ -148,7 +121,7 @@ def load(environ: Mapping[str, str]) -> Settings:
     for setting in SETTINGS:
         text = environ.get(setting.variable, "").strip()
         if text:
-            given[setting.name] = _read(setting, text)
+            given[setting.name] = setting.read(text)
     return Settings(**given)
 
 
@@ -161,58 +134,3 @@ def strange(environ: Mapping[str, str]) -> list[str]:
 def described() -> list[tuple[str, str, str, str]]:
     """All settings as people read them: variable, default, unit, help."""
     return [(row.variable, row.default_text, row.unit, row.help) for row in SETTINGS]
-
-
-def _read(setting: Setting, text: str) -> Value:
-    if setting.kind == "text":
-        return text
-    value = {"whole": _whole, "number": _number, "size": _size, "flag": _flag}[setting.kind](text)
-    if value is None or not setting.least <= value <= setting.most:
-        raise TidewaiterError(
-            f"The environment variable {setting.variable} {_rule(setting)}. "
-            f"Set it so, or unset it for the default ({setting.default_text})."
-        )
-    return value
-
-
-def _rule(setting: Setting) -> str:
-    if setting.kind == "flag":
-        return "must be true or false"
-    kind: Kind = setting.kind
-    noun = {"whole": "a whole number", "number": "a number", "size": "a size such as 512 KiB, 1 MiB or 2 GiB"}[kind]
-    top = f" and at most {_written(setting.most, kind)}" if setting.most < math.inf else ""
-    unit = f" ({setting.unit})" if setting.unit else ""
-    return f"must be {noun}{unit} of at least {_written(setting.least, kind)}{top}"
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() else None
-
-
-def _number(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
-
-
-def _size(text: str) -> int | None:
-    for ending, factor in _SIZES.items():
-        if text.endswith(ending):
-            amount = _whole(text.removesuffix(ending).strip())
-            return None if amount is None else amount * factor
-    return _whole(text)
-
-
-def _flag(text: str) -> bool | None:
-    return _FLAGS.get(text.lower())
-
-
-def _written(value: Value, kind: Kind) -> str:
-    if kind == "flag":
-        return "true" if value else "false"
-    if kind == "size":
-        ending, factor = next(pair for pair in reversed(_SIZES.items()) if value >= pair[1])  # type: ignore[operator]
-        return f"{int(value) // factor} {ending}"
-    return str(value) if kind == "text" else f"{value:g}"

@@ -25,7 +25,7 @@ def issue(
         TidewaiterError: There is no such role, or the rest makes no sense.
 
     """
-    grant = Grant(client, _roles(roles), tuple(offices), days)
+    grant = Grant(client, named_roles(roles), tuple(offices), days)
     with _opened(url) as database:
         token, secret = tokens.issue(database, grant, _now())
     screen.print(f"Token [bold]{token.id[:8]}[/] for {escape(token.client)}, valid {_until(token)}:")
@@ -68,7 +68,12 @@ def _opened(url: str) -> Iterator[Database]:
         ledger.close()
 
 
-def _roles(names: Sequence[str]) -> tuple[Role, ...]:
+def named_roles(names: Sequence[str]) -> tuple[Role, ...]:
+    """The roles with these names.
+
+    Raises:
+        TidewaiterError: there is no such role.
+    """
     for name in names:
         if name not in set(Role):
             raise TidewaiterError(f"There is no role {name!r}. Choose from {', '.join(Role)}.")

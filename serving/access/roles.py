@@ -16,6 +16,8 @@ class Permission(StrEnum):
     FINDINGS = "findings"
     DECISIONS = "decisions"
     REASONS = "reasons"
+    ACT = "act"
+    OVERVIEW = "overview"
     EXPORT = "export"
     TOKENS = "tokens"
     METRICS = "metrics"
@@ -30,6 +32,8 @@ MEANING: Final = MappingProxyType(
         Permission.FINDINGS: "record what a control found",
         Permission.DECISIONS: "read stored decisions",
         Permission.REASONS: "see why: the reasons in any answer",
+        Permission.ACT: "take a case, pass it on, put it aside, decide against a recommendation",
+        Permission.OVERVIEW: "see how the work goes: hit rates, workload, ageing",
         Permission.EXPORT: "take the ledger out as an extract",
         Permission.TOKENS: "issue, list and revoke tokens",
         Permission.METRICS: "read the numbers of operation",
@@ -69,23 +73,23 @@ DUTIES: Final = MappingProxyType(
         ),
         Role.OFFICER: _duty(
             "controls goods: reads decisions and their reasons, records what was found; lodges nothing",
-            *(_P.DECISIONS, _P.REASONS, _P.FINDINGS),
+            *(_P.DECISIONS, _P.REASONS, _P.FINDINGS, _P.ACT),
         ),
         Role.LEAD: _duty(
             "leads officers: as they do, and takes the ledger out to account for the work",
-            *(_P.DECISIONS, _P.REASONS, _P.FINDINGS, _P.EXPORT),
+            *(_P.DECISIONS, _P.REASONS, _P.FINDINGS, _P.ACT, _P.OVERVIEW, _P.EXPORT),
         ),
         Role.ANALYST: _duty(
             "trains and compares models: reads and exports; writes nothing, so nobody learns from what they wrote",
-            *(_P.DECISIONS, _P.REASONS, _P.EXPORT, _P.METRICS),
+            *(_P.DECISIONS, _P.REASONS, _P.OVERVIEW, _P.EXPORT, _P.METRICS),
         ),
         Role.APPROVER: _duty(
             "says whether a model may go live: reads what is decided and why; writes nothing",
-            *(_P.DECISIONS, _P.REASONS, _P.METRICS),
+            *(_P.DECISIONS, _P.REASONS, _P.OVERVIEW, _P.METRICS),
         ),
         Role.AUDITOR: _duty(
             "checks all of us: reads everything, exports, writes nothing",
-            *(_P.DECISIONS, _P.REASONS, _P.EXPORT, _P.METRICS),
+            *(_P.DECISIONS, _P.REASONS, _P.OVERVIEW, _P.EXPORT, _P.METRICS),
         ),
         Role.ADMIN: _duty(
             "runs the service: tokens and metrics; sees no declaration, for whoever grants access does not use it",

@@ -54,13 +54,25 @@ class Grant:
         """Refuse what could not be stored, or would allow nothing."""
         if not self.client.isprintable() or not 1 <= len(self.client.strip()) <= _NAME_LENGTH:
             raise TidewaiterError(f"A client's name has 1 to {_NAME_LENGTH} printable characters.")
+        if self.client.strip().startswith("@"):
+            raise TidewaiterError("A client's name does not begin with @: so the ledger tells people from machines.")
         if not self.roles:
             raise TidewaiterError(f"A token without a role allows nothing. Choose from {', '.join(Role)}.")
-        for office in self.offices:
-            if not (office.isascii() and office.isalnum() and len(office) <= _OFFICE_LENGTH):
-                raise TidewaiterError(f"Customs office {office!r}: at most 8 letters and digits, as DE004600.")
+        check_offices(self.offices)
         if self.days is not None and not 0 < self.days <= 36_500:
             raise TidewaiterError("A token is valid for more than 0 and at most 36,500 days.")
+
+
+def check_offices(offices: tuple[str, ...]) -> tuple[str, ...]:
+    """The offices, if they can be any.
+
+    Raises:
+        TidewaiterError: one is none.
+    """
+    for office in offices:
+        if not (office.isascii() and office.isalnum() and len(office) <= _OFFICE_LENGTH):
+            raise TidewaiterError(f"Customs office {office!r}: at most 8 letters and digits, as DE004600.")
+    return offices
 
 
 def digest(token: bytes) -> bytes:
@@ -148,10 +160,11 @@ def _rows(database: Database) -> list[tuple[Token, bytes]]:
 def _token(row: object) -> Token:
     """A row as a token; a role that a later version gave and we do not know allows nothing."""
     values = {name: getattr(row, name) for name in Token._fields}
-    values["roles"] = _known_roles(values["roles"].split())
+    values["roles"] = known_roles(values["roles"].split())
     values["offices"] = tuple(values["offices"].split())
     return Token(**values)
 
 
-def _known_roles(names: Iterable[str]) -> tuple[Role, ...]:
+def known_roles(names: Iterable[str]) -> tuple[Role, ...]:
+    """Those of the names that are roles."""
     return tuple(Role(name) for name in names if name in set(Role))

@@ -14,6 +14,7 @@ from serving.api.jobs import accept_job, job, job_rejects, job_results
 from serving.api.records import decision, record_findings
 from serving.api.scoring import amend, score, score_batch
 from serving.door.problems import problem
+from serving.pages import assets, site
 from serving.settings import Settings
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -35,6 +36,8 @@ _OPEN: Final[tuple[tuple[str, App], ...]] = (
     ("/readyz", operations.ready),
     ("/metrics", operations.metrics),
     ("/openapi.json", operations.openapi),
+    ("/", site.home),
+    ("/static/{name}", assets.static),
 )
 
 
@@ -80,6 +83,7 @@ def _routes() -> Sequence[Route]:
     paths: dict[str, dict[str, App]] = {}
     for method, path, handler, permission, deadline in _CALLS:
         paths.setdefault(path, {})[method] = Endpoint(path, handler, permission, deadline=deadline)
+    paths |= {path: dict(methods) for path, methods in site.routes().items()}
     for path, app in _OPEN:
         paths[path] = {"GET": app}
     return [Route(path, _Methods(methods)) for path, methods in paths.items()]

@@ -11,6 +11,7 @@ from typing import Final, Self
 import msgspec
 
 from features.columns import microseconds
+from serving.access.attempts import Attempts
 from serving.access.door import Access
 from serving.access.limits import Gate
 from serving.api.keys import Key, Keys
@@ -19,6 +20,7 @@ from serving.assess.checkpoint import Checkpoints
 from serving.assess.desk import Desk
 from serving.assess.live import Live
 from serving.assess.standing import Candidate, Standing
+from serving.cases.follower import Follower
 from serving.door.declared import Consignment
 from serving.door.problems import Refused, problem
 from serving.jobs.running import Part, Runner
@@ -57,6 +59,8 @@ class House:
         self.gate = Gate(settings.in_flight_limit, self.metrics.in_flight)
         self.access = Access.of(ledger.database, settings, self.metrics)
         self.jobs = Jobs(ledger.database)
+        self.attempts = Attempts()
+        self.follower = Follower(ledger.database)
         self.tolerance = int(settings.clock_tolerance_seconds * 1e6)
         """How far ahead of us the clocks of others may be, in microseconds."""
         self._checkpoints = checkpoints
@@ -112,6 +116,7 @@ class House:
             asyncio.create_task(self.access.keep_fresh(self.settings.token_seconds)),
             asyncio.create_task(self._runner().run()),
         ]
+        self.follower.start()
         quiet()
 
     def _runner(self) -> Runner:
@@ -128,6 +133,7 @@ class House:
         self.live.take(entries)
         self.metrics.seen(self.live.seen)
         self._checkpoints.consider(self.live)
+        self.follower.wake()
 
     async def _look(self) -> None:
         """Swap what is live, between two turns of the desk, if something else should be."""
@@ -153,6 +159,7 @@ class House:
         for task in self._tasks:
             task.cancel()
         await self.desk.drain()
+        await asyncio.to_thread(self.follower.close)
         await asyncio.to_thread(self.ledger.close)
         self._checkpoints.leave(self.live)
 

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, TypedColumns, text
 
 NUMBER: Final = BigInteger().with_variant(Integer(), "sqlite")  # 64 bits in both
-REVISION: Final = "ledger_0001"  # the newest migration; a database at another one is refused
+REVISION: Final = "ledger_0002"  # the newest migration; a database at another one is refused
 
 metadata = MetaData()
 

@@ -2,6 +2,8 @@
 
 from alembic import context
 
+import serving.access.tables
+import serving.cases.tables  # noqa: F401  (they add their tables to the schema)
 from serving.ledger.schema import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

@@ -5,7 +5,7 @@ import pytest
 from serving.access.caller import Caller
 from serving.access.roles import DUTIES, MEANING, Permission, Role, allowing, permissions
 
-WRITES = {Permission.SCORE, Permission.BATCH, Permission.AMEND, Permission.JOBS, Permission.FINDINGS}
+WRITES = {Permission.SCORE, Permission.BATCH, Permission.AMEND, Permission.JOBS, Permission.FINDINGS, Permission.ACT}
 
 
 def test_the_table_is_complete() -> None:

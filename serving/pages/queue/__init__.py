@@ -1,0 +1,1 @@
+"""The queue: which case next, why, how long left, how much at stake."""

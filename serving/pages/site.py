@@ -1,0 +1,30 @@
+"""All pages: each group's `ROUTES`, one line a group."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from serving.api.http import Receive, Reply, Scope, Send, answer
+from serving.pages.endpoint import Endpoint, OpenPage, Page
+from serving.pages.headers import SECURITY
+from serving.pages.queue import page as queue
+from serving.pages.signin import page as signin
+
+PAGES: Final[Sequence[Page | OpenPage]] = (
+    *signin.ROUTES,
+    *queue.ROUTES,
+)
+
+
+async def home(scope: Scope, receive: Receive, send: Send) -> None:
+    """``GET /``: the workbench begins with the queue."""
+    del scope, receive
+    await answer(send, Reply(b"", 303, "text/html", {"location": "/queue", **SECURITY}))
+
+
+def routes() -> dict[str, dict[str, Endpoint]]:
+    """The endpoints by path and method."""
+    paths: dict[str, dict[str, Endpoint]] = {}
+    menu = [page for page in PAGES if isinstance(page, Page) and page.menu]
+    for page in PAGES:
+        paths.setdefault(page.path, {})[page.method] = Endpoint(page, menu)
+    return paths
