@@ -73,7 +73,7 @@ def score(
     explain: bool,
 ) -> Tally:
     """Score an extract into a file and say what stands out."""
-    bundles = registry.champions(areas)
+    bundles = _bundles(areas, screen)
     with step("Reading the extract"):
         asked = question(extract, history)
     tally = Tally()
@@ -92,7 +92,7 @@ def explain(
     extract: Path, consignment: str, history: Path | None, areas: Sequence[str] | None, screen: Console, step: Step
 ) -> None:
     """Show the reason cards of every goods item of one consignment."""
-    bundles = registry.champions(areas)
+    bundles = _bundles(areas, screen)
     with step("Reading the extract"):
         asked = of_consignment(question(extract, history), consignment)
     with step("Replaying the past") as advance:
@@ -102,6 +102,14 @@ def explain(
         for place in map(int, piece.places):
             number = piece.lodged.number("item_number")[place]
             cards.show(screen, f"{consignment} item {number:.0f}", piece.lodged, place, piece.cards[place])
+
+
+def _bundles(areas: Sequence[str] | None, screen: Console) -> dict[str, Bundle]:
+    bundles, unapproved = registry.best(areas)
+    if unapproved:
+        told = f"Nobody has approved the bundle of {', '.join(unapproved)} yet; a service would not answer with it."
+        screen.print(told, style="yellow", soft_wrap=True)
+    return bundles
 
 
 def _show(screen: Console, tally: Tally, bundles: Mapping[str, Bundle], out: Path) -> None:

@@ -21,6 +21,7 @@ from training.leaks.evidence import others
 from training.leaks.search import OTHERS, searched
 from training.material import Table as Features
 from training.material import Task, table
+from training.practice.door import SOURCE as PRACTICE
 from training.runs import run
 from training.scored import judged
 from training.train import Skipped, Trained, learn, tasks
@@ -137,6 +138,7 @@ def _register(
         extra_files=[page],
         tags={"strongest_indicator": trained.indicator, "source": data.manifest.source},
         dataset={"name": extract.name, "digest": data.manifest.data_hash, "source": data.manifest.source},
+        first_decides=data.manifest.source.startswith(PRACTICE),
     )
     advance(share)
     return version

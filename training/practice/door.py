@@ -17,6 +17,8 @@ from training.practice import report as reports
 from training.practice.world import START, World, make
 
 TRUTH = "truth.parquet"
+SOURCE = "practice world"
+"""How the source of every extract of a practice world begins."""
 
 
 def write(
@@ -91,7 +93,7 @@ def _of(table: pd.DataFrame, goods_items: pd.DataFrame) -> pd.DataFrame:
 def source(consignments: int, days: int, seed: int, start: dt.date = START) -> str:
     """What a manifest says of where an extract comes from; the same of the same world by the same code."""
     what = f"{consignments:,} consignments over {days} days from {start}, seed {seed}"
-    return f"practice world of {what}, maker {_maker()}"
+    return f"{SOURCE} of {what}, maker {_maker()}"
 
 
 def _maker() -> str:
