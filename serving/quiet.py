@@ -1,12 +1,16 @@
-"""Keep the garbage collector out of the way of requests."""
+"""Keep the garbage collector, and threads that compute, out of the way of requests."""
 
 import gc
+import sys
 from typing import Final
 
 _YOUNG: Final = 50_000
 """New containers before the youngest generation is looked through; Python's default is 700."""
 _OLDER: Final = 50
 """Collections of a generation before the next older one is looked through too."""
+_SWITCH: Final = 0.001
+"""Seconds for which a thread that computes (a big batch, the ledger's) keeps the interpreter while others wait for it;
+Python's default is 0.005, and a request needs it several times."""
 
 
 def quiet() -> None:
@@ -19,3 +23,4 @@ def quiet() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_YOUNG, _OLDER, _OLDER)
+    sys.setswitchinterval(_SWITCH)

@@ -75,7 +75,7 @@ def _lodged_at(number: int) -> int:
 
 def _consignment(number: int) -> Iterator[dict[str, object]]:
     for item in range(1 + (number % 4 == 3)):
-        hs6, description, duty = _GOODS[(number * 5 + item) % len(_GOODS)]
+        hs6, description, duty = _GOODS[(number * 7 + item) % len(_GOODS)]
         yield {
             "consignment_id": f"W{number * 37 % 101}",
             "lodged_at": _lodged_at(number),

@@ -10,7 +10,7 @@ from typing import Final, Self
 
 import msgspec
 
-from features.columns import microseconds
+from features.columns import DAY, microseconds
 from serving.access.attempts import Attempts
 from serving.access.door import Access
 from serving.access.limits import Gate
@@ -121,7 +121,8 @@ class House:
 
     def _runner(self) -> Runner:
         """Works on files when there is room."""
-        part = Part(self._score, lambda: self.gate.busy, lambda: self.now, self.tolerance)
+        keep = int(self.settings.job_keep_days * DAY)
+        part = Part(self._score, lambda: self.gate.busy, lambda: self.now, self.tolerance, keep)
         return Runner(self.jobs, Path(self.settings.jobs_folder), part)
 
     async def _score(self, some: Sequence[Consignment], actor: str, keys: Sequence[str]) -> Sequence[Outcome]:

@@ -68,7 +68,10 @@ async def _finished(call: Call) -> Files:
     found = await _own(call)
     if found.finished_at is None:
         raise Refused(problem("job_unfinished", retry_after=1))
-    return Files(Path(call.house.settings.jobs_folder), found)
+    files = Files(Path(call.house.settings.jobs_folder), found)
+    if not await asyncio.to_thread(files.handed_in.exists):
+        raise Refused(problem("job_removed"))
+    return files
 
 
 async def _pieces(path: Path) -> AsyncIterator[bytes]:

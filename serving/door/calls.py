@@ -46,7 +46,7 @@ _BODY: Final = (
 )
 _SCORING: Final = (*_BODY, "office_out_of_scope", "in_progress", "model_unavailable", "decision_not_recorded")
 _JOB: Final = ("unknown_job", "invalid_query")
-_DONE: Final = (*_JOB, "job_unfinished")
+_DONE: Final = (*_JOB, "job_unfinished", "job_removed")
 
 CALLS: Final[Sequence[Call]] = (
     Call(

@@ -54,6 +54,11 @@ CODES: Final[Mapping[str, Code]] = {
         "Send a new finding whose `corrects` names the earlier one.",
     ),
     "job_unfinished": Code(409, "Job not finished", "Ask again after `Retry-After` seconds."),
+    "job_removed": Code(
+        410,
+        "Files of the job removed",
+        "Ask for its decisions by their `id`; files are kept for some days, on the machine that took them.",
+    ),
     "body_too_large": Code(413, "Body too large", "Keep to the published limits; split a batch, or use a job."),
     "media_type": Code(
         415, "Not this media type", "Send what the call takes, `application/json` unless it says otherwise."

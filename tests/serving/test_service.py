@@ -185,7 +185,7 @@ def test_what_is_told_holds_what_a_person_needs_and_no_password() -> None:
 
 def test_the_collector_forgets_what_stays() -> None:
     """After loading, what lives for ever is not walked again; new garbage still is."""
-    threshold = gc.get_threshold()
+    threshold, interval = gc.get_threshold(), sys.getswitchinterval()
     try:
         quiet()
         assert gc.get_freeze_count() > 0
@@ -194,6 +194,7 @@ def test_the_collector_forgets_what_stays() -> None:
     finally:
         gc.unfreeze()
         gc.set_threshold(*threshold)
+        sys.setswitchinterval(interval)
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # BentoML's own, of the pathspec it uses

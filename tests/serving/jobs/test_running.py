@@ -312,3 +312,25 @@ def test_one_runner_works_and_the_next_takes_over(office: Office) -> None:
         assert office.ledger.head().seq == 3
 
     asyncio.run(story())
+
+
+def test_files_are_kept_for_a_while_only(office: Office) -> None:
+    """Files of jobs that ended long enough ago are deleted, the job is still told; those of others stay."""
+
+    async def story() -> None:
+        old, young = await office.hand_in(declarations(3)), await office.hand_in(declarations(2))
+        for job in (old, young):
+            assert (await office.runner.finish(job)).state == "finished"
+        office.jobs.set(old.id, finished_at=NOW - 11)
+        waiting = await office.hand_in(declarations(1))
+        keeping = Part(office.score, lambda: False, lambda: NOW, 0, keep=10)
+        await Runner(office.jobs, office.folder, keeping).clear()
+        left = {path.name.partition(".")[0] for path in office.folder.iterdir()}
+        assert left == {young.id, waiting.id}
+        told = office.jobs.find(old.id)
+        assert told
+        assert told.state == "finished"
+        await office.runner.clear()
+        assert Files(office.folder, young).handed_in.exists()
+
+    asyncio.run(story())
