@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from extract.values import mask, spread
 from features.columns import Bools
 from features.declaration import Field
-from features.finding import CONTROL_TYPES, RESULTS, SELECTED_BY
+from features.finding import CONTROL_TYPES, RESULTS, SELECTED_BY, VERDICTS
 
 
 class Break(NamedTuple):
@@ -33,7 +33,7 @@ _EARLIEST: Final = pa.scalar("1990-01-01T00:00:00Z").cast(pa.timestamp("us", "UT
 _LATEST: Final = pa.scalar("2100-01-01T00:00:00Z").cast(pa.timestamp("us", "UTC"))
 _MAY_BE_NEGATIVE: Final = frozenset({"value_found_eur"})
 _HIGHEST: Final = {"probability": 1, "thoroughness": 1, "selected": 1, "item_number": 999_999_999}
-_ONE_OF: Final = {"result": RESULTS, "control_type": CONTROL_TYPES, "selected_by": SELECTED_BY}
+_ONE_OF: Final = {"result": RESULTS, "control_type": CONTROL_TYPES, "selected_by": SELECTED_BY, "verdict": VERDICTS}
 
 Rule = Callable[[Field, pa.Array], Iterable[tuple[str, pa.Array]]]
 

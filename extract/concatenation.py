@@ -103,10 +103,21 @@ def _findings(old: FindingTable, old_rows: Ints, new: FindingTable, new_rows: In
         control_type=_some(stack(old.control_type, new.control_type), rows),
         thoroughness=np.concatenate([old.thoroughness, new.thoroughness])[rows],
         finding_id=_some(stack(old.finding_id, new.finding_id), rows),
+        officer=_told(old.officer, new.officer, rows),
+        corrected_value_eur=_amounts(old.corrected_value_eur, new.corrected_value_eur, rows),
+        corrected_hs6=_told(old.corrected_hs6, new.corrected_hs6, rows),
         strays=old.strays + new.strays,
         unchecked=old.unchecked + new.unchecked,
         too_early=old.too_early + new.too_early,
     )
+
+
+def _told(old: Words | None, new: Words | None, rows: Ints) -> Words | None:
+    return None if old is None or new is None else _some(stack(old, new), rows)
+
+
+def _amounts(old: Floats | None, new: Floats | None, rows: Ints) -> Floats | None:
+    return None if old is None or new is None else np.concatenate([old, new])[rows]
 
 
 def _manifest(old: Manifest, new: Manifest, count: int) -> Manifest:

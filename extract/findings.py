@@ -30,6 +30,10 @@ class FindingTable:
     control_type: Words
     thoroughness: Floats
     finding_id: Words
+    officer: Words | None = None
+    """Codes of those who controlled; None where the table was made without."""
+    corrected_value_eur: Floats | None = None
+    corrected_hs6: Words | None = None
     strays: int = 0
     """Left out: their goods item is not in the extract."""
     unchecked: int = 0
@@ -93,6 +97,9 @@ def findings(table: pa.Table, rows: Ints, lodged_at: Ints) -> FindingTable:
         control_type=_texts(table, "control_type").take(chosen),
         thoroughness=_numbers(table, "thoroughness")[chosen],
         finding_id=_texts(table, "finding_id").take(chosen),
+        officer=_texts(table, "officer").take(chosen),
+        corrected_value_eur=_numbers(table, "corrected_value_eur")[chosen],
+        corrected_hs6=_texts(table, "corrected_hs6").take(chosen),
         strays=int((~own).sum()),
         unchecked=int((own & ~checked).sum()),
         too_early=int((own & checked & early).sum()),

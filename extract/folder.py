@@ -1,9 +1,9 @@
 """An extract on disk: goods items, findings and selections, read whole and written whole."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeAlias, cast
+from typing import Final, TypeAlias, cast
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from extract import arrays
 from extract.checks import repeated
+from extract.feedback import Feedback, feedback
 from extract.findings import FindingTable, Places, findings, selections
 from extract.gathering import Source, as_declared, as_stored, gather, one_chunk
 from extract.manifest import Manifest, load, verify
@@ -19,11 +20,12 @@ from extract.rejects import Rejects
 from extract.replacing import replacing
 from extract.sources import Block, Layout, header
 from extract.storing import store, window
-from extract.tables import FINDINGS, GOODS_ITEMS, SELECTIONS, TABLES, empty
+from extract.tables import FEEDBACK, FINDINGS, GOODS_ITEMS, MORE, SELECTIONS, TABLES, empty
 from features.columns import Column, Floats, Ints, Words
 from features.errors import TidewaiterError
 
 Table: TypeAlias = pd.DataFrame | pa.Table
+_FIELDS: Final = {**TABLES, **MORE}
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Extract:
     manifest: Manifest
     reasons: dict[str, int] = field(default_factory=dict)
     """How many rows were left out by which rule (only files made by hand have such)."""
+    feedback: Feedback | None = None
+    """What officers said of reasons; None where nobody said anything."""
 
     def __len__(self) -> int:
         return len(self.columns["lodged_at"])
@@ -66,12 +70,14 @@ def read(folder: Path) -> Extract:
     rejects = Rejects()
     written = frozenset(manifest.files) if manifest else frozenset()
     tables = {name: _read(folder, name, rejects, written) for name in TABLES}
+    said = _read(folder, FEEDBACK, rejects, written) if _file(folder, FEEDBACK) else None
     if not manifest:
         rows = {name: table.num_rows for name, table in tables.items()}
         manifest = Manifest(str(folder.name), rows, window(tables[GOODS_ITEMS]), sorted_by=())
     goods_items = tables[GOODS_ITEMS]
     columns = {name: arrays.column(goods_items[name]) for name in goods_items.column_names}
-    return assembled(columns, tables[FINDINGS], tables[SELECTIONS], manifest, dict(rejects.reasons))
+    extract = assembled(columns, tables[FINDINGS], tables[SELECTIONS], manifest, dict(rejects.reasons))
+    return extract if said is None else replace(extract, feedback=feedback(said, Places(extract.columns)))
 
 
 def assembled(
@@ -105,7 +111,7 @@ def _read(folder: Path, name: str, rejects: Rejects, written: frozenset[str]) ->
     path = _file(folder, name)
     if path is None:
         return empty(TABLES[name])
-    fields = {field_.name: field_ for field_ in TABLES[name]}
+    fields = {field_.name: field_ for field_ in _FIELDS[name]}
     names = header(path, Layout())
     for column in names:
         if column not in fields:
@@ -113,14 +119,14 @@ def _read(folder: Path, name: str, rejects: Rejects, written: frozenset[str]) ->
                 f"{path}: the column {column!r} is no field of {name}.{unknown(column, fields)} "
                 "Other layouts come in with tidewaiter import and a mapping."
             )
-    lacking = [field_.name for field_ in TABLES[name] if field_.required and field_.name not in names]
+    lacking = [field_.name for field_ in _FIELDS[name] if field_.required and field_.name not in names]
     if lacking:
         raise TidewaiterError(f"{path}: the column {lacking[0]!r} is missing; {name} must have it.")
     source = Source(path, Layout(), tuple(names))
     ours = path.name in written and path.suffix == ".parquet"
     convert = (as_stored if ours else as_declared)(fields)
     table = gather([source], convert, rejects, unique=name == GOODS_ITEMS and not ours)
-    return empty(TABLES[name]) if table is None else table
+    return empty(_FIELDS[name]) if table is None else table
 
 
 def _file(folder: Path, name: str) -> Path | None:
@@ -135,7 +141,15 @@ def _file(folder: Path, name: str) -> Path | None:
     return None
 
 
-def write(folder: Path, goods_items: Table, finding_rows: Table, selection_rows: Table, source: str) -> Path:
+def write(
+    folder: Path,
+    goods_items: Table,
+    finding_rows: Table,
+    selection_rows: Table,
+    source: str,
+    *,
+    feedback_rows: Table | None = None,
+) -> Path:
     """Write an extract so that it appears whole or not at all; an older extract there is replaced.
 
     Raises:
@@ -143,6 +157,8 @@ def write(folder: Path, goods_items: Table, finding_rows: Table, selection_rows:
 
     """
     given = {GOODS_ITEMS: goods_items, FINDINGS: finding_rows, SELECTIONS: selection_rows}
+    if feedback_rows is not None:
+        given[FEEDBACK] = feedback_rows
     tables = {name: _strict(name, arrays.as_table(table)) for name, table in given.items()}
     with replacing(folder) as beside:
         store(beside, tables, source)
@@ -151,14 +167,14 @@ def write(folder: Path, goods_items: Table, finding_rows: Table, selection_rows:
 
 def _strict(name: str, table: pa.Table) -> pa.Table:
     """The table in the extract's types; the first row that breaks a rule is an error."""
-    fields = {field_.name: field_ for field_ in TABLES[name]}
+    fields = {field_.name: field_ for field_ in _FIELDS[name]}
     strange = [column for column in table.column_names if column not in fields]
     if strange:
         raise TidewaiterError(f"{name}: {strange[0]!r} is no field.{unknown(strange[0], fields)}")
-    lacking = [field_.name for field_ in TABLES[name] if field_.required and field_.name not in table.column_names]
+    lacking = [field_.name for field_ in _FIELDS[name] if field_.required and field_.name not in table.column_names]
     if lacking:
         if table.num_rows == 0:
-            return empty(TABLES[name])
+            return empty(_FIELDS[name])
         raise TidewaiterError(f"{name}: the column {lacking[0]!r} is missing.")
     columns = {column: one_chunk(table[column]) for column in table.column_names}
     block = Block(Path(name), np.arange(table.num_rows), columns)

@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from extract.tables import MANIFEST, REJECTED, TABLES
+from extract.tables import MANIFEST, MORE, REJECTED, TABLES
 from features.errors import TidewaiterError
 
-_OURS: Final = frozenset({MANIFEST, REJECTED, *(f"{name}{end}" for name in TABLES for end in (".parquet", ".csv"))})
+_OURS: Final = frozenset(
+    {MANIFEST, REJECTED, *(f"{name}{end}" for name in (*TABLES, *MORE) for end in (".parquet", ".csv"))}
+)
 
 
 @contextmanager

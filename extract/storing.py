@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from extract import arrays
 from extract.gathering import one_chunk
 from extract.manifest import Manifest, fingerprint
-from extract.tables import BLOCK_ROWS, FINDINGS, GOODS_ITEMS, SELECTIONS, TABLES
+from extract.tables import BLOCK_ROWS, FINDINGS, GOODS_ITEMS, MORE, SELECTIONS, TABLES
 
 
 def store(folder: Path, tables: Mapping[str, pa.Table], source: str) -> Manifest:
@@ -20,8 +20,11 @@ def store(folder: Path, tables: Mapping[str, pa.Table], source: str) -> Manifest
     found = tables[FINDINGS].sort_by([("known_at", "ascending")])
     for name, table in ((GOODS_ITEMS, goods_items), (FINDINGS, found), (SELECTIONS, tables[SELECTIONS])):
         _write_parquet(table, folder / f"{name}.parquet")
-    files = {f"{name}.parquet": fingerprint(folder / f"{name}.parquet") for name in TABLES}
-    rows = {name: tables[name].num_rows for name in TABLES}
+    more = [name for name in MORE if name in tables]
+    for name in more:
+        _write_parquet(tables[name], folder / f"{name}.parquet")
+    files = {f"{name}.parquet": fingerprint(folder / f"{name}.parquet") for name in (*TABLES, *more)}
+    rows = {name: tables[name].num_rows for name in (*TABLES, *more)}
     manifest = Manifest(source, rows, window(goods_items), files)
     manifest.save(folder)
     return manifest

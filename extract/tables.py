@@ -1,4 +1,4 @@
-"""The three tables of an extract: their fields, their Arrow types, the limits on what is read."""
+"""The tables of an extract: their fields, their Arrow types, the limits on what is read."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,16 +6,19 @@ from typing import Final
 import pyarrow as pa
 
 from features.declaration import FIELDS, Field
-from features.finding import FINDING_FIELDS, SELECTION_FIELDS
+from features.finding import FEEDBACK_FIELDS, FINDING_FIELDS, SELECTION_FIELDS
 
 GOODS_ITEMS: Final = "goods_items"
 FINDINGS: Final = "findings"
 SELECTIONS: Final = "selections"
+FEEDBACK: Final = "feedback"
 TABLES: Final[dict[str, tuple[Field, ...]]] = {
     GOODS_ITEMS: FIELDS,
     FINDINGS: FINDING_FIELDS,
     SELECTIONS: SELECTION_FIELDS,
 }
+MORE: Final[dict[str, tuple[Field, ...]]] = {FEEDBACK: FEEDBACK_FIELDS}
+"""Tables that an extract may have beside the three; one that is not there says nothing."""
 MANIFEST: Final = "extract.json"
 REJECTED: Final = "rejected.csv"
 

@@ -1,6 +1,6 @@
-"""Findings (what a control found) and selections (who was chosen for control, by what, how likely).
+"""Findings (what a control found), selections (who was chosen, by what, how likely), feedback (on reasons).
 
-Both are facts of their own with their own time; neither ever changes a declaration. "Not checked" is
+All are facts of their own with their own time; neither ever changes a declaration. "Not checked" is
 unknown, never innocent.
 """
 
@@ -22,6 +22,7 @@ FINDING_FIELDS: Final[tuple[Field, ...]] = (
     Field("corrected_value_eur", "Value of the goods item as corrected", "number", unit="EUR"),
     Field("corrected_hs6", "Subheading as corrected", length=6),
     Field("note", "Note of the officer", length=512),
+    Field("officer", "Who controlled: a code, never a name", length=35, personal=True),
 )
 
 SELECTION_FIELDS: Final[tuple[Field, ...]] = (
@@ -34,6 +35,21 @@ SELECTION_FIELDS: Final[tuple[Field, ...]] = (
     Field("selected_by", "model, rule, hunch, random, partner or unknown; empty if not selected", length=10),
     Field("selected_at", "When it was selected", "time"),
 )
+
+FEEDBACK_FIELDS: Final[tuple[Field, ...]] = (
+    Field("decision_id", "Decision whose reasons were judged", required=True),
+    Field("consignment_id", "Reference of the declaration", required=True),
+    Field("item_number", "Goods item number", "integer", required=True),
+    Field("area", "Risk area of the reason", required=True),
+    Field("concept", "Concept of the reason", required=True),
+    Field("feature", "Feature behind the sentence; empty if the whole concept is meant"),
+    Field("verdict", "right, wrong or irrelevant", length=10, required=True),
+    Field("said_at", "When the officer said so", "time", required=True),
+    Field("officer", "Who said so: a code, never a name", length=35, personal=True),
+    Field("office", "Customs office of the officer", length=8),
+)
+VERDICTS: Final = ("right", "wrong", "irrelevant")
+"""What an officer may say of a reason."""
 
 CONFORM: Final = "conform"
 IRREGULAR: Final = "irregular"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from serving.api.http import Receive, Reply, Scope, Send, answer
+from serving.pages.case import evidence
 from serving.pages.case import page as case
 from serving.pages.endpoint import Endpoint, OpenPage, Page
 from serving.pages.finding import page as finding
@@ -17,6 +18,7 @@ PAGES: Final[Sequence[Page | OpenPage]] = (
     *signin.ROUTES,
     *queue.ROUTES,
     *case.ROUTES,
+    *evidence.ROUTES,
     *finding.ROUTES,
     *search.ROUTES,
     *overview.ROUTES,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from extract.manifest import FORMAT, SORTED_BY, Manifest
-from extract.tables import FINDINGS, MANIFEST, SELECTIONS, TABLES
+from extract.tables import FEEDBACK, FINDINGS, MANIFEST, MORE, SELECTIONS, TABLES
 
 PAGE = (Path(__file__).parents[2] / "docs/extract.md").read_text()
 
@@ -16,7 +16,9 @@ def section(title: str) -> str:
     return PAGE.split(f"## {title}\n")[1].split("\n## ")[0]
 
 
-@pytest.mark.parametrize(("title", "table"), [("Findings", FINDINGS), ("Selections", SELECTIONS)])
+@pytest.mark.parametrize(
+    ("title", "table"), [("Findings", FINDINGS), ("Selections", SELECTIONS), ("Feedback", FEEDBACK)]
+)
 def test_the_page_lists_the_fields(title: str, table: str) -> None:
     """Each field stands there in order, with its type, unit, whether it is required, and its meaning."""
     rows = re.findall(
@@ -24,7 +26,7 @@ def test_the_page_lists_the_fields(title: str, table: str) -> None:
     )
     told = [
         (field.name, field.kind, field.unit, "yes" if field.required else "no", field.meaning)
-        for field in TABLES[table]
+        for field in {**TABLES, **MORE}[table]
     ]
     assert rows == told
 

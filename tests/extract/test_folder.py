@@ -238,3 +238,30 @@ def test_history_and_new_become_one(tmp_path: Path, three: Extract) -> None:
     np.testing.assert_array_equal(both.selection_probability, [np.nan, 0.25, np.nan, np.nan])
     again, _ = concatenate(both, three)
     assert len(again.findings) == 3
+
+
+def test_feedback_is_kept_and_may_be_absent(tmp_path: Path) -> None:
+    """What officers said of reasons comes back on its goods item; without the table nobody said anything."""
+    said = pd.DataFrame(
+        {
+            "decision_id": ["D1", "D2"],
+            "consignment_id": ["B", "gone"],
+            "item_number": [1, 1],
+            "area": ["ipr", "ipr"],
+            "concept": ["value", "trader"],
+            "feature": ["unit_value", ""],
+            "verdict": ["wrong", "right"],
+            "said_at": pd.to_datetime(["2026-01-05T08:00:00Z"] * 2),
+        }
+    )
+    written = folder.write(tmp_path / "x", THREE, FOUND, CHOSEN, "made up", feedback_rows=said)
+    read = folder.read(written)
+    assert read.feedback is not None
+    assert read.feedback.row[1] == -1
+    row = int(read.feedback.row[0])
+    consignments = read.columns["consignment_id"]
+    assert isinstance(consignments, Words)
+    assert (consignments[row], read.feedback.feature[0], read.feedback.verdict[0]) == ("B", "unit_value", "wrong")
+    assert folder.read(folder.write(tmp_path / "y", THREE, FOUND, CHOSEN, "made up")).feedback is None
+    with pytest.raises(TidewaiterError, match="verdict is not one of right, wrong, irrelevant"):
+        folder.write(tmp_path / "z", THREE, FOUND, CHOSEN, "", feedback_rows=said.assign(verdict="nonsense"))

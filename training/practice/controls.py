@@ -122,7 +122,14 @@ def _check(draft: Draft, done: _Controls, number: int, area: str, rng: Rng) -> d
         "value_found_eur": np.where(found, np.round(stake * rng.uniform(0.7, 1.0, size), 2), np.nan),
         "corrected_value_eur": np.where(value, draft.items["true_value"][rows], np.nan),
         "corrected_hs6": np.where(code, catalogue().hs6[draft.items["product"][rows]], ""),
+        "officer": _officers(draft, rows),
     }
+
+
+def _officers(draft: Draft, rows: Rows) -> Texts:
+    """Six officers an office, who take turns; no dice are thrown, so that worlds stay what they were."""
+    offices = draft.see("customs_office", rows)
+    return np.array([f"{office}-{row % 6 + 1}" for office, row in zip(offices, rows, strict=True)], object)
 
 
 def _looks(draft: Draft, done: _Controls, area: str) -> tuple[Bools, Floats]:

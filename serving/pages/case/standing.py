@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from models.areas import AREAS
 from serving.pages.case.told import Item, Told
 
-_PER_HUNDRED: Final = 0.00995
+_PER_HUNDRED: Final = 0.0095
 _PER_THOUSAND: Final = 0.0005
 SCALE: Final = 100.0
 """Length of a bar in its own units."""

@@ -7,7 +7,7 @@ from features.columns import DAY
 from features.finding import CONFORM, IRREGULAR
 from serving.cases.precedents import standing
 
-WIDTH: Final = 520
+WIDTH: Final = 400
 LONGEST: Final = 365 * DAY
 """The picture reaches back at most a year."""
 _SHORTEST: Final = 28 * DAY
@@ -107,12 +107,12 @@ def _lodgements(rows: Sequence[Mapping[str, Any]], since: int, until: int) -> li
 
 
 def _controls(rows: Sequence[Mapping[str, Any]], since: int, until: int) -> list[Dot]:
-    """The worst result of each consignment and time."""
-    worst: dict[tuple[str, int], Mapping[str, Any]] = {}
+    """One mark for each consignment that was controlled: its worst result, when that was known."""
+    worst: dict[str, Mapping[str, Any]] = {}
     for row in rows:
-        key = (row["consignment"], row["known_at"])
-        if key not in worst or row["result"] == IRREGULAR:
-            worst[key] = row
+        known = worst.get(row["consignment"])
+        if known is None or (row["result"] == IRREGULAR and known["result"] != IRREGULAR):
+            worst[row["consignment"]] = row
     placed = [(_x(row["known_at"], since, until), row) for row in worst.values()]
     dots = [
         Dot(x, row["result"], row["known_at"], row["consignment"], row["area"]) for x, row in placed if x is not None
