@@ -29,6 +29,8 @@ class _Recommendation(msgspec.Struct):
     selected: bool
     selection_probability: float
     random: bool
+    because: str = ""
+    because_said: Any = None
     area: str | None = None
     item_number: int | None = None
 

@@ -96,7 +96,7 @@ def _decided(told: Answered, at: int) -> Row:
         "expected_eur": sum(stakes) if stakes else 0.0,
         "item_number": item,
         "decided_at": at,
-        "why": _why(told, item, area) if area else "",
+        "why": _why(told, item, area),
     }
 
 
@@ -122,17 +122,14 @@ def _history(entry: Stored) -> Row:
 
 
 def _why(told: Answered, item: int, area: str) -> str:
-    """What leads: the concepts that raise the probability most, and the first sentence."""
+    """What leads: the concepts that raise the probability most, and the first sentence; else why it was recommended."""
     cards = [card for card in told.reasons or () if card.item_number == item and card.area == area]
     leading = [reason for reason in (cards[0].reasons if cards else ()) if reason.points > 0]
-    if not leading:
-        return ""
-    first = leading[0]
-    said = {
-        "concepts": [reason.concept for reason in leading[:_MOST_CONCEPTS]],
-        "sentence": first.sentences[0] if first.sentences else "",
-        "said": first.said[0] if first.said else None,
-    }
+    said: Row = {"concepts": [reason.concept for reason in leading[:_MOST_CONCEPTS]]}
+    if leading and leading[0].sentences:
+        said |= {"sentence": leading[0].sentences[0], "said": leading[0].said[0] if leading[0].said else None}
+    else:
+        said |= {"because": told.recommendation.because, "said": told.recommendation.because_said}
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from serving.cases.reading import Row
 
 _WORD: Final = re.compile(r"\w+")
+_SHORTEST: Final = 3
 _FOUND_BY: Final = (
     *("consignment", "hs6", "description", "importer", "importer_name", "exporter", "exporter_name", "seller"),
     *("platform", "declarant", "decision"),
@@ -45,7 +46,13 @@ def waiting_with(text: str, offices: Sequence[str], *, postgres: bool) -> tuple[
     always = [state_word("open"), " OR ".join(office_word(office) for office in offices)]
     if postgres:
         narrowed = [f"({each.replace(' OR ', ' | ')})" for each in always if each]
-        terms = " & ".join([*(f"{word}:*" for word in said), *narrowed])
+        terms = " & ".join([*(f"{word}:*" if _begins(word) else word for word in said), *narrowed])
         return "number IN (SELECT number FROM case_words WHERE words @@ to_tsquery('simple', ?))", terms
-    terms = " AND ".join([*(f'"{word}"*' for word in said), *(f"({each})" for each in always if each)])
+    begun = [f'"{word}"' + "*" * _begins(word) for word in said]
+    terms = " AND ".join([*begun, *(f"({each})" for each in always if each)])
     return "number IN (SELECT rowid FROM case_words WHERE case_words MATCH ?)", terms
+
+
+def _begins(word: str) -> bool:
+    """Whether a word may be only begun; two letters begin too many."""
+    return len(word) >= _SHORTEST

@@ -45,10 +45,11 @@ class Line:
 
     @property
     def sentence(self) -> str:
-        """The first reason."""
-        if not self._why:
-            return ""
-        return self._visit.tongue.sentence(self._why["said"], self._why["sentence"])
+        """The first reason; without one, why a control was recommended."""
+        tongue, why = self._visit.tongue, self._why
+        if "sentence" in why:
+            return tongue.sentence(why["said"], why["sentence"])
+        return tongue.because(why["said"], why["because"]) if why else ""
 
     @property
     def owner(self) -> str:
