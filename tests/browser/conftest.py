@@ -88,6 +88,8 @@ def sit(browser: Browser, office: Office) -> Iterator[Sit]:
 
     yield begin
     faults = [fault for person in people for fault in person.faults]
+    if any("500" in fault for fault in faults):
+        faults.append(office.running.log[-3_000:])
     for person in people:
         person.context.close()
     assert not faults, faults

@@ -103,7 +103,6 @@ def test_search_and_overview_see_the_work(sit: Sit, office: Office) -> None:
     lead = sit("lena")
     decision = office.selected[-2]
     page = lead.go("/search")
-    page.keyboard.press("/")
     page.keyboard.type(decision["consignment_id"])
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/case/{decision['id']}*")
