@@ -1,5 +1,7 @@
 """Commands of who learns: practice, import, train, judge, score, explain, and what there is."""
 
+import datetime as dt
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -18,10 +20,11 @@ def demo(
     consignments: Annotated[int, typer.Option(help="How much trade.", min=20_000)] = 60_000,
     seed: Seed = 1,
 ) -> None:
-    """Show the main job on a made-up trade world: learn, score the last week, say why."""
+    """Show the main job on a made-up trade world: learn, score the last week, say why, fill the workbench."""
+    from serving import settings
     from tour import tour
 
-    tour(out, consignments, seed, screen, step)
+    tour(out, consignments, seed, dt.datetime.now(dt.UTC), settings.load(os.environ), screen, step)
 
 
 @app.command()

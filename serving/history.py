@@ -40,8 +40,14 @@ class _Event(NamedTuple):
     row: int
 
 
-def load(url: str, source: Path, advance: Callable[[float], None]) -> str:
+def load(url: str, source: Path, advance: Callable[[float], None], at: int | None = None) -> str:
     """Take an extract in; what the ledger has already is passed over, so that loading again is safe.
+
+    Args:
+        url: of the ledger.
+        source: folder of the extract.
+        advance: is told the share that is done.
+        at: microseconds; when it is said to be recorded, for practice; now if none.
 
     Raises:
         TidewaiterError: the extract or the ledger cannot be read.
@@ -51,7 +57,7 @@ def load(url: str, source: Path, advance: Callable[[float], None]) -> str:
     try:
         new = total = 0
         for share, entries in _pages(extract):
-            outcomes = ledger.record(entries)
+            outcomes = ledger.record(entries, at)
             new += sum(outcome.state == "new" for outcome in outcomes)
             total += len(entries)
             advance(share)
@@ -60,9 +66,19 @@ def load(url: str, source: Path, advance: Callable[[float], None]) -> str:
     return f"{new:,} of {total:,} declarations and findings were new to the ledger."
 
 
+def lodgements(extract: Extract) -> list[tuple[int, int]]:
+    """When each declaration was lodged, and its first row, in order of time."""
+    return [(event.time, event.row) for event in sorted(_lodged(extract), key=lambda event: (event.time, event.row))]
+
+
+def findings(extract: Extract) -> list[tuple[int, int]]:
+    """When each finding was known, and its row, in order of time."""
+    return [(event.time, event.row) for event in sorted(_found(extract), key=lambda event: (event.time, event.row))]
+
+
 def _pages(extract: Extract) -> Iterator[tuple[float, list[Entry]]]:
     events = sorted([*_lodged(extract), *_found(extract)])
-    writer = _Writer(extract)
+    writer = Writer(extract)
     for start in range(0, len(events), _PAGE):
         page = events[start : start + _PAGE]
         yield (start + len(page)) / len(events), writer.entries(page)
@@ -82,7 +98,7 @@ def _found(extract: Extract) -> Iterator[_Event]:
     return (_Event(time // _WEEK, _FOUND, time, row) for row, time in enumerate(times))
 
 
-class _Writer:
+class Writer:
     """Writes rows of an extract as entries of the ledger."""
 
     def __init__(self, extract: Extract) -> None:
@@ -95,17 +111,17 @@ class _Writer:
 
     def entries(self, events: Sequence[_Event]) -> list[Entry]:
         """The entries of events."""
-        declared = [self._body(event.row) for event in events if event.kind == _LODGED]
+        declared = [self.body(event.row) for event in events if event.kind == _LODGED]
         records = [as_stored(body).records for body in declared]
         starts = [0, *accumulate(map(len, records))]
         notes = Memory.noted_each(Records([item for items in records for item in items]), starts) if declared else []
         lodged = iter(zip(declared, notes, strict=True))
         return [
-            self._finding(event.row) if event.kind == _FOUND else self._declaration(event.row, *next(lodged))
+            self.finding(event.row) if event.kind == _FOUND else self._declaration(event.row, *next(lodged))
             for event in events
         ]
 
-    def _body(self, first: int) -> bytes:
+    def body(self, first: int) -> bytes:
         """A declaration as it would have been sent."""
         said = {field.name: told for field in self._header if (told := self._told(field.name, first)) is not None}
         goods = [
@@ -155,7 +171,8 @@ class _Writer:
         known = None if np.isnan(probability) else probability
         return {"item_number": item, "selected": bool(by), "probability": known, "selected_by": by}
 
-    def _finding(self, row: int) -> Entry:
+    def finding(self, row: int) -> Entry:
+        """A finding as an entry."""
         found = self._extract.findings
         goods = int(found.row[row])
         consignment, item = self._ids[goods], int(cast("Floats", self._columns["item_number"])[goods])

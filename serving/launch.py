@@ -17,8 +17,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from features.errors import TidewaiterError
+from serving import demonstration, supervisor, worker
 from serving import settings as table
-from serving import supervisor, worker
 from serving.settings import Settings
 
 SHARED_NUMBERS: Final = "PROMETHEUS_MULTIPROC_DIR"
@@ -117,8 +117,13 @@ def _told(settings: Settings, bundles: dict[str, str], entries: int) -> str:
     host = "localhost" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104  compared, not bound
     at = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
     areas = ", ".join(f"{area} {bundle[:8]}" for area, bundle in sorted(bundles.items()))
+    demo = demonstration.signing_in(settings)
+    sign_in = "tidewaiter account add ID --name NAME --role officer"
+    if demo:
+        sign_in = f"sign in as {demo.account} with {demo.password} (a practice world; from this machine only)"
     return (
         f"Tidewaiter answers at {at} ({settings.workers} worker{'s' if settings.workers > 1 else ''})\n"
+        f"  people   {at}/queue; {sign_in}\n"
         f"  bundles  {areas}\n"
         f"  ledger   {_kept(settings)}, {entries:,} entries\n"
         f"  token    tidewaiter token issue --client NAME --role scorer\n"

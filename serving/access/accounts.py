@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select, update
 
 from features.errors import TidewaiterError
 from serving.access.caller import Caller
+from serving.access.person import Person
 from serving.access.roles import Role
 from serving.access.tables import accounts, sessions
 from serving.access.tokens import check_offices, known_roles
@@ -121,41 +122,27 @@ def signed_in(database: Database, account_id: str, password: str) -> Account | N
     return account(row) if row is not None and row.password else None
 
 
-def vouched(
-    database: Database,
-    subject: str,
-    account_id: str,
-    name: str,
-    roles: Iterable[Role],
-    offices: Iterable[str],
-    now: int,
-) -> Account:
+def vouched(database: Database, who: Person, now: int) -> Account:
     """The account of somebody for whom an OpenID provider vouches; roles and offices are what it says this time.
 
     Raises:
         TidewaiterError: the id belongs to somebody else, or the account was removed here.
     """
-    _check(account_id, name)
-    fresh = _row(account_id, name, roles, offices, now) | {"subject": subject}
+    _check(who.account, who.name)
+    fresh = _row(who.account, who.name, who.roles, who.offices, now) | {"subject": who.subject}
+    mine = accounts.c.subject == who.subject
     with database.writing() as connection:
-        row = connection.execute(select(accounts).where(accounts.c.subject == subject)).one_or_none()
+        row = connection.execute(select(accounts).where(mine)).one_or_none()
         if row is None:
-            if connection.execute(select(accounts.c.id).where(accounts.c.id == account_id)).one_or_none():
-                raise TidewaiterError(f"The account {account_id} is somebody else's; another claim must name people.")
+            if connection.execute(select(accounts.c.id).where(accounts.c.id == who.account)).one_or_none():
+                raise TidewaiterError(f"The account {who.account} is somebody else's; ask your administrator.")
             connection.execute(insert(accounts).values(fresh))
         elif row.removed_at is not None:
             raise TidewaiterError(f"The account {row.id} was removed.")
         else:
             said = {name: fresh[name] for name in ("name", "roles", "offices")}
-            connection.execute(update(accounts).where(accounts.c.id == row.id).values(said))
-        return account(connection.execute(select(accounts).where(accounts.c.subject == subject)).one())
-
-
-def prefer(database: Database, account_id: str, language: str, theme: str) -> None:
-    """Keep how somebody wants the pages."""
-    wanted = update(accounts).where(accounts.c.id == account_id).values(language=language, theme=theme)
-    with database.writing() as connection:
-        connection.execute(wanted)
+            connection.execute(update(accounts).where(mine).values(said))
+        return account(connection.execute(select(accounts).where(mine)).one())
 
 
 def account(row: object) -> Account:
@@ -181,7 +168,8 @@ def _row(account_id: str, name: str, roles: Iterable[Role], offices: Iterable[st
         "theme": "system",
         "created_at": now,
         "looked_at": 0,
-        "since_at": 0,
+        "looked_seq": 0,
+        "since_seq": 0,
     }
 
 

@@ -24,8 +24,10 @@ class AccountColumns(TypedColumns):
     removed_at = Column(NUMBER, nullable=True)
     looked_at = Column(NUMBER, nullable=False)
     """When the queue was looked at last; 0: never."""
-    since_at = Column(NUMBER, nullable=False)
-    """When it was looked at last before this visit."""
+    looked_seq = Column(NUMBER, nullable=False)
+    """Last entry of the ledger that the queue knew of then."""
+    since_seq = Column(NUMBER, nullable=False)
+    """The same of the last look before this visit."""
 
 
 class SessionColumns(TypedColumns):

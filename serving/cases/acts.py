@@ -10,7 +10,6 @@ from typing import Final
 
 import msgspec
 
-from serving.access.accounts import Account
 from serving.ledger.entry import Entry, fresh_id
 
 LOCK: Final = "lock"
@@ -31,11 +30,11 @@ DECIDING: Final = frozenset({LOCK, RELEASE, ASSIGN, SKIP, OVERRIDE})
 ACTS: Final = DECIDING | {FEEDBACK, NOTE}
 
 
-def entry(account: Account, consignment: str, office: str, act: str, *, after: int = 0, **said: object) -> Entry:
+def entry(actor: str, consignment: str, office: str, act: str, *, after: int = 0, **said: object) -> Entry:
     """An act as it goes into the ledger.
 
     Args:
-        account: who acts.
+        actor: who acts, as the ledger names them.
         consignment: on what.
         office: its customs office.
         act: one of `ACTS`.
@@ -49,7 +48,9 @@ def entry(account: Account, consignment: str, office: str, act: str, *, after: i
         raise ValueError(f"there is no act {act!r}")
     whole: Mapping[str, object] = {"act": act, **({"after": after} if act in DECIDING else {}), **said}
     named = id_of_act(consignment, after) if act in DECIDING else fresh_id()
-    return Entry("act", named, consignment, office, account.actor, msgspec.json.encode(whole))
+    body = msgspec.json.encode(whole)
+    mine = hashlib.sha256(f"{actor}\n".encode() + body).digest()  # the same act of somebody else is no repetition
+    return Entry("act", named, consignment, office, actor, body, digest=mine)
 
 
 def id_of_act(consignment: str, after: int) -> str:

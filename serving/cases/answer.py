@@ -12,6 +12,8 @@ class _Score(msgspec.Struct):
 
 
 class Item(msgspec.Struct):
+    """The scores of one goods item, by area."""
+
     item_number: int
     areas: dict[str, _Score]
 
@@ -27,6 +29,8 @@ class _Recommendation(msgspec.Struct):
     selected: bool
     selection_probability: float
     random: bool
+    because: str = ""
+    because_said: Any = None
     area: str | None = None
     item_number: int | None = None
 

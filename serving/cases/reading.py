@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from serving.cases.answer import Answered, answered
-from serving.door.declared import as_stored
+from serving.door.declared import Consignment, as_stored
 from serving.door.times import instant
 from serving.ledger.entry import Stored
 
@@ -28,22 +28,29 @@ def declared(entry: Stored) -> Row:
     told = answered(entry.answer) if entry.kind != "history" else None
     row = _decided(told, entry.recorded_at) if told else _history(entry)
     about = _item(consignment.records, row["item_number"])
-    lodged, arrival = consignment.lodged_at, about.get("arrival_at")
-    due = arrival if isinstance(arrival, int) and arrival > lodged else lodged + WITHOUT_ARRIVAL
+    due = due_at(consignment)
     return {
         **row,
         "consignment": entry.subject,
         "office": entry.office,
         "version": entry.version,
         "goods_items": len(consignment.records),
-        "lodged_at": lodged,
-        "arrival_at": arrival,
+        "lodged_at": consignment.lodged_at,
+        "arrival_at": about.get("arrival_at"),
         "due_at": due,
         "due_slot": due // SLOT,
         "changed": entry.seq,
         **_goods(consignment.records, about),
         **_parties(about),
     }
+
+
+def due_at(consignment: Consignment) -> int:
+    """Until when somebody should have looked: when the goods arrive; microseconds."""
+    arrival = consignment.records[0].get("arrival_at")
+    if isinstance(arrival, int) and arrival > consignment.lodged_at:
+        return arrival
+    return consignment.lodged_at + WITHOUT_ARRIVAL
 
 
 def finding(entry: Stored, case: Row, probability: float | None) -> Row:
@@ -86,7 +93,7 @@ def _decided(told: Answered, at: int) -> Row:
         "expected_eur": sum(stakes) if stakes else 0.0,
         "item_number": item,
         "decided_at": at,
-        "why": _why(told, item, area) if area else "",
+        "why": _why(told, item, area),
     }
 
 
@@ -112,17 +119,14 @@ def _history(entry: Stored) -> Row:
 
 
 def _why(told: Answered, item: int, area: str) -> str:
-    """What leads: the concepts that raise the probability most, and the first sentence."""
+    """What leads: the concepts that raise the probability most, and the first sentence; else why it was recommended."""
     cards = [card for card in told.reasons or () if card.item_number == item and card.area == area]
     leading = [reason for reason in (cards[0].reasons if cards else ()) if reason.points > 0]
-    if not leading:
-        return ""
-    first = leading[0]
-    said = {
-        "concepts": [reason.concept for reason in leading[:_MOST_CONCEPTS]],
-        "sentence": first.sentences[0] if first.sentences else "",
-        "said": first.said[0] if first.said else None,
-    }
+    said: Row = {"concepts": [reason.concept for reason in leading[:_MOST_CONCEPTS]]}
+    if leading and leading[0].sentences:
+        said |= {"sentence": leading[0].sentences[0], "said": leading[0].said[0] if leading[0].said else None}
+    else:
+        said |= {"because": told.recommendation.because, "said": told.recommendation.because_said}
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 

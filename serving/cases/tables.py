@@ -49,7 +49,7 @@ class CaseColumns(TypedColumns):
     platform = Column(Text, nullable=False)
     declarant = Column(Text, nullable=False)
     why = Column(Text, nullable=False)
-    """JSON: what leads, `{"concepts": [...], "sentence": ..., "said": ...}`; empty for random controls."""
+    """JSON: what leads, `{"concepts": [...], "sentence": ..., "said": ...}`; without a reason, `because` instead."""
     version = Column(NUMBER, nullable=False)
     random = Column(NUMBER, nullable=False)
     selected = Column(NUMBER, nullable=False)
@@ -143,7 +143,8 @@ cases: Final = Table("cases", metadata, CaseColumns)
 findings: Final = Table("case_findings", metadata, FindingColumns)
 acts: Final = Table("case_acts", metadata, ActColumns)
 watermark: Final = Table("case_watermark", metadata, WatermarkColumns)
-WAITING: Final = text("state IN ('open', 'skipped')")
+WAITING: Final = "state IN ('open', 'skipped')"
+"""What the index of waiting cases holds; questions that it should answer say it in these words."""
 PARTIES: Final = ("importer", "exporter", "seller", "hs6")
 
 _c = cases.c
@@ -153,8 +154,8 @@ INDEXES: Final = (
     Index(
         "cases_waiting",
         *(_c.state, _c.due_slot, desc(_c.expected_eur), _c.number, _c.office, _c.area, _c.mode, _c.lane, _c.owner),
-        sqlite_where=WAITING,
-        postgresql_where=WAITING,
+        sqlite_where=text(WAITING),
+        postgresql_where=text(WAITING),
     ),
     *(
         Index(

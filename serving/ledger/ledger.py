@@ -96,9 +96,12 @@ class Ledger:
             raise NotRecorded("the ledger was not started")
         return await self._writer.write(entries)
 
-    def record(self, entries: Sequence[Entry]) -> list[Outcome]:
-        """Record entries at once, without a loop: for commands. Returns when they are durable."""
-        transactions = Transactions(self.database, self.head(), now)
+    def record(self, entries: Sequence[Entry], at: int | None = None) -> list[Outcome]:
+        """Record entries at once, without a loop: for commands. Returns when they are durable.
+
+        With `at` (microseconds) they are recorded as at that time, or when the last one was if that is later.
+        """
+        transactions = Transactions(self.database, self.head(), now if at is None else lambda: at)
         try:
             return transactions.write(entries)[1]
         finally:

@@ -18,7 +18,7 @@ _KINDS: Final = {
 }
 """Share of each control type (in the order of CONTROL_TYPES), for each kind of trade."""
 
-_SEES: Final[dict[str, dict[str, float]]] = {
+SEES: Final[dict[str, dict[str, float]]] = {
     "document": {
         "undervaluation": 0.62,
         "misclassification": 0.5,
@@ -134,7 +134,7 @@ def _officers(draft: Draft, rows: Rows) -> Texts:
 
 def _looks(draft: Draft, done: _Controls, area: str) -> tuple[Bools, Floats]:
     """Whether each control checks the area, and how surely it finds what is there."""
-    sure = np.array([_SEES[one].get(area, -1.0) for one in done.kind])
+    sure = np.array([SEES[one].get(area, -1.0) for one in done.kind])
     sure *= np.where(done.kind == "partial", 0.75 + 0.5 * done.looked, 1.0)
     return (sure >= 0) & ((done.kind == "full") | _matters(draft, done.rows, area)), sure
 

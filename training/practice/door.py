@@ -1,5 +1,6 @@
 """The door of the practice world: `tidewaiter practice`, and what the demo makes of it."""
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
@@ -13,37 +14,52 @@ from extract import folder
 from extract.manifest import load
 from features.finding import CONFORM, IRREGULAR, UNCHECKED
 from training.practice import report as reports
-from training.practice.world import World, make
+from training.practice.world import START, World, make
 
 TRUTH = "truth.parquet"
 
 
-def write(out: Path, consignments: int, days: int, seed: int, advance: Callable[[float], None]) -> World:
+def write(
+    out: Path, consignments: int, days: int, seed: int, advance: Callable[[float], None], start: dt.date = START
+) -> World:
     """Make a world and write it as an extract, its truth in a file beside it that nothing else reads."""
-    world = make(consignments, days, seed, progress=lambda share: advance(0.9 * share))
-    folder.write(out, world.goods_items, world.findings, world.selections, _source(consignments, days, seed))
+    world = make(consignments, days, seed, start, lambda share: advance(0.9 * share))
+    folder.write(out, world.goods_items, world.findings, world.selections, source(consignments, days, seed, start))
     world.truth.to_parquet(out / TRUTH)
     return world
 
 
-def prepared(out: Path, consignments: int, days: int, seed: int) -> tuple[Path, Path] | None:
+def started(until: dt.date, days: int) -> dt.date:
+    """The first day of a world whose last of so many days is this one."""
+    return until - dt.timedelta(days=days - 1)
+
+
+def prepared(out: Path, consignments: int, days: int, seed: int, start: dt.date = START) -> tuple[Path, Path] | None:
     """History and last week of an earlier run, if they are of this world and this code."""
     parts = out / "history", out / "week"
     manifests = [load(each) for each in parts]
-    same = all(each and each.source == _source(consignments, days, seed) for each in manifests)
+    same = all(each and each.source == source(consignments, days, seed, start) for each in manifests)
     return parts if same else None
 
 
-def part(world: World, out: Path, last: int, consignments: int, days: int, seed: int) -> tuple[Path, Path]:
-    """Write the last days as an extract of their own: what was lodged then, and what was known before."""
-    source = _source(consignments, days, seed)
-    cut = world.goods_items["lodged_at"].max().normalize() - pd.Timedelta(days=last - 1)
-    before = world.goods_items["lodged_at"] < cut
+def part(world: World, out: Path, source: str, cut: dt.datetime, now: dt.datetime | None = None) -> tuple[Path, Path]:
+    """Write a world in two extracts: what was known at a time, and what was lodged from then on.
+
+    Args:
+        world: whole.
+        out: folder for both.
+        source: what their manifests say of where they come from.
+        cut: where history ends.
+        now: nothing that was lodged later is written; none: all is.
+    """
+    lodged = world.goods_items["lodged_at"]
+    before, later = lodged < cut, (lodged >= cut) & ((lodged <= now) if now else True)
     history, recent = out / "history", out / "week"
     known = world.findings[world.findings["known_at"] < cut]
-    folder.write(history, world.goods_items[before], known, _of(world.selections, world.goods_items[before]), source)
-    later = world.goods_items[~before]
-    folder.write(recent, later, _of(world.findings, later), _of(world.selections, later), source)
+    goods = world.goods_items[before]
+    folder.write(history, goods, known, _of(world.selections, goods), source)
+    goods = world.goods_items[later]
+    folder.write(recent, goods, _of(world.findings, goods), _of(world.selections, goods), source)
     return history, recent
 
 
@@ -72,8 +88,10 @@ def _of(table: pd.DataFrame, goods_items: pd.DataFrame) -> pd.DataFrame:
     return table.merge(goods_items[keys], on=keys, how="inner")
 
 
-def _source(consignments: int, days: int, seed: int) -> str:
-    return f"practice world of {consignments:,} consignments over {days} days, seed {seed}, maker {_maker()}"
+def source(consignments: int, days: int, seed: int, start: dt.date = START) -> str:
+    """What a manifest says of where an extract comes from; the same of the same world by the same code."""
+    what = f"{consignments:,} consignments over {days} days from {start}, seed {seed}"
+    return f"practice world of {what}, maker {_maker()}"
 
 
 def _maker() -> str:

@@ -30,6 +30,19 @@
     target.click();
     return true;
   };
+  // What is current stays so when a part of the page is replaced; if it is gone, its neighbour is.
+  let kept = null;
+  document.addEventListener("htmx:beforeSwap", () => {
+    const row = current();
+    kept = row && { id: row.id, at: rows().indexOf(row), held: row.contains(document.activeElement) };
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    if (!kept || current()) return;
+    const all = rows();
+    const row = document.getElementById(kept.id) ?? all[Math.min(kept.at, all.length - 1)];
+    if (kept.held) mark(row);
+    else if (row) { row.classList.add("current"); row.setAttribute("aria-current", "true"); }
+  });
   document.addEventListener("keydown", (e) => {
     if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented) return;
     if (typing(e)) {

@@ -45,7 +45,8 @@ def _accounts() -> None:
         sa.Column("created_at", NUMBER, nullable=False),
         sa.Column("removed_at", NUMBER, nullable=True),
         sa.Column("looked_at", NUMBER, nullable=False),
-        sa.Column("since_at", NUMBER, nullable=False),
+        sa.Column("looked_seq", NUMBER, nullable=False),
+        sa.Column("since_seq", NUMBER, nullable=False),
         sqlite_strict=True,
     )
     op.create_table(
