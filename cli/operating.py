@@ -136,6 +136,12 @@ def bench_scoring(context: typer.Context) -> None:
     _measure("scoring.py", *context.args)
 
 
+@bench.command("pages", context_settings=_PASSED_ON)
+def bench_pages(context: typer.Context) -> None:
+    """The officers' pages on a ledger of a million decisions: --decisions, --asked, --painted."""
+    _measure("pages/run.py", *context.args)
+
+
 def _measure(script: str, *words: str) -> None:
     """Run a measurement of the repository in a process of its own."""
     path = Path(__file__).parents[1] / "bench" / script

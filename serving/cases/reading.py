@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from features.claims import aeo_number
+from features.identifiers import is_aeo
 from serving.cases.answer import Answered, answered
 from serving.door.declared import Consignment, as_stored
 from serving.door.times import instant
@@ -17,7 +19,7 @@ _DESCRIPTION: Final = 200
 _MOST_CONCEPTS: Final = 3
 _OF_THE_CASE: Final = (
     *("number", "consignment", "office", "dataset", "mode", "lane", "source", "hs6", "origin", "dispatch"),
-    *("destination", "importer", "exporter", "seller", "random", "selection_probability", "lodged_at"),
+    *("destination", "importer", "exporter", "seller", "random", "aeo", "selection_probability", "lodged_at"),
 )
 Row = dict[str, Any]
 
@@ -35,6 +37,7 @@ def declared(entry: Stored) -> Row:
         "office": entry.office,
         "version": entry.version,
         "goods_items": len(consignment.records),
+        "aeo": int(is_aeo(aeo_number(about.get("additional_references", "")))),
         "lodged_at": consignment.lodged_at,
         "arrival_at": about.get("arrival_at"),
         "due_at": due,

@@ -54,6 +54,8 @@ class CaseColumns(TypedColumns):
     random = Column(NUMBER, nullable=False)
     selected = Column(NUMBER, nullable=False)
     goods_items = Column(NUMBER, nullable=False)
+    aeo = Column(NUMBER, nullable=False)
+    """1 if an AEO certificate of the right form is declared."""
     acts = Column(NUMBER, nullable=False)
     """How many acts decided who works on it or what becomes of it; the next one takes this number, once."""
     lodged_at = Column(NUMBER, nullable=False)
@@ -112,6 +114,7 @@ class FindingColumns(TypedColumns):
     """1 if a later finding corrects it."""
     random = Column(NUMBER, nullable=False)
     """1 if the consignment is in the random stream."""
+    aeo = Column(NUMBER, nullable=False)
     thoroughness = Column(Float, nullable=True)
     value_found_eur = Column(Float, nullable=True)
     corrected_value_eur = Column(Float, nullable=True)
@@ -165,11 +168,14 @@ INDEXES: Final = (
             sqlite_where=text(f"{name} <> ''"),
             postgresql_where=text(f"{name} <> ''"),
         )
-        for name in PARTIES
+        for name in (*PARTIES, "declarant")
     ),
     Index("cases_by_route", _c.dispatch, _c.destination, _c.number),
     Index("cases_by_change", _c.changed),
-    Index("cases_by_lodgement", _c.lodged_at),
+    Index(
+        "cases_by_lodgement",  # the overview counts a year without touching a row
+        *(_c.lodged_at, _c.office, _c.dataset, _c.kind, _c.random, _c.selected, _c.outcome, _c.aeo, _c.probability),
+    ),
     Index("case_findings_by_case", findings.c.number),
     Index("case_findings_by_time", findings.c.known_at),
     *(Index(f"case_findings_by_{name}", findings.c[name], findings.c.known_at) for name in PARTIES),

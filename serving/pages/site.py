@@ -9,7 +9,9 @@ from serving.pages.case import page as case
 from serving.pages.endpoint import Endpoint, OpenPage, Page
 from serving.pages.finding import page as finding
 from serving.pages.headers import SECURITY
+from serving.pages.overview import page as overview
 from serving.pages.queue import page as queue
+from serving.pages.search import page as search
 from serving.pages.signin import page as signin
 
 PAGES: Final[Sequence[Page | OpenPage]] = (
@@ -18,6 +20,8 @@ PAGES: Final[Sequence[Page | OpenPage]] = (
     *case.ROUTES,
     *evidence.ROUTES,
     *finding.ROUTES,
+    *search.ROUTES,
+    *overview.ROUTES,
 )
 
 

@@ -65,7 +65,18 @@ def _cases() -> None:
     words = ["consignment", "kind", "office", "dataset", "mode", "lane", "source", "area", "level", "state", "owner"]
     words += ["outcome", "hs6", "description", "origin", "dispatch", "destination", "importer", "importer_name"]
     words += ["exporter", "exporter_name", "seller", "platform", "declarant", "why"]
-    counts = ("version", "random", "selected", "goods_items", "acts", "lodged_at", "due_at", "due_slot", "changed")
+    counts = (
+        "version",
+        "random",
+        "selected",
+        "goods_items",
+        "aeo",
+        "acts",
+        "lodged_at",
+        "due_at",
+        "due_slot",
+        "changed",
+    )
     perhaps = ("item_number", "arrival_at", "decided_at", "owned_at", "closed_at")
     measures = ("selection_probability", "probability", "expected_eur", "value_eur", "mass_kg")
     op.create_table(
@@ -84,12 +95,13 @@ def _cases() -> None:
     queue: list[str | sa.TextClause | sa.ColumnElement[Any]]
     queue = ["state", "due_slot", sa.text("expected_eur DESC"), *filtered]
     op.create_index("cases_waiting", "cases", queue, sqlite_where=waiting, postgresql_where=waiting)
-    for name in ("importer", "exporter", "seller", "hs6"):
+    for name in ("importer", "exporter", "seller", "hs6", "declarant"):
         known = sa.text(f"{name} <> ''")
         op.create_index(f"cases_by_{name}", "cases", [name, "number"], sqlite_where=known, postgresql_where=known)
     op.create_index("cases_by_route", "cases", ["dispatch", "destination", "number"])
     op.create_index("cases_by_change", "cases", ["changed"])
-    op.create_index("cases_by_lodgement", "cases", ["lodged_at"])
+    counted = ["lodged_at", "office", "dataset", "kind", "random", "selected", "outcome", "aeo", "probability"]
+    op.create_index("cases_by_lodgement", "cases", counted)
     op.create_table(
         "case_watermark", sa.Column("one", NUMBER, primary_key=True), sa.Column("seq", NUMBER, nullable=False)
     )
@@ -99,7 +111,7 @@ def _findings() -> None:
     words = ["id", "finding_id", "consignment", "area", "result", "control_type", "selected_by", "corrects", "actor"]
     words += ["note", "corrected_hs6", "office", "dataset", "mode", "lane", "source", "hs6", "origin", "dispatch"]
     words += ["destination", "importer", "exporter", "seller"]
-    counts = ("number", "item_number", "known_at", "recorded_at", "lodged_at", "replaced", "random")
+    counts = ("number", "item_number", "known_at", "recorded_at", "lodged_at", "replaced", "random", "aeo")
     measures = ("thoroughness", "value_found_eur", "corrected_value_eur", "probability", "selection_probability")
     op.create_table(
         "case_findings",

@@ -1,0 +1,95 @@
+"""A workbench with three days of work on it, and people at browsers."""
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import chromium
+import pytest
+from chromium import Person
+from office import Office
+from playwright.sync_api import Browser
+from service_process import start
+from workbench import PASSWORD, let_in, lodge, recent
+
+from serving.access.roles import Role
+
+HOSTILE = '"><script>document.title = "taken"</script><img src=x onerror=alert(1)> \u202egnp.exe\u202c '
+"""A description that would run, if anything did, and turns what follows around."""
+
+
+Sit = Callable[..., Person]
+
+PEOPLE = (
+    ("omar", "Omar Haddad", Role.OFFICER),
+    ("nina", "Nina Müller", Role.OFFICER),
+    ("lena", "Lena Lindqvist", Role.LEAD),
+    ("ana", "Ana Costa", Role.ANALYST),
+    ("far", "Far Away", Role.OFFICER, "FI999999"),
+)
+DECLARED = 240
+
+
+@pytest.fixture(scope="session")
+def program() -> None:
+    """Without a browser these tests say so; in CI they fail."""
+    if not chromium.PROGRAM:
+        if os.environ.get("CI"):
+            pytest.fail("CI must test the pages in a browser, but there is no chromium")
+        pytest.skip("chromium is not installed (apt-get install chromium)")
+
+
+@pytest.fixture(scope="module")
+def browser(program: None) -> Iterator[Browser]:
+    """A browser for the tests of a module; not for longer, because its event loop is in the way of other tests."""
+    del program
+    with chromium.running() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def office(
+    program: None, place: Path, declarations: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Office]:
+    """The last declarations of the little trade, lodged lately; one of them is hostile, another was never heard of."""
+    del program
+    home = tmp_path_factory.mktemp("office")
+    shutil.copytree(place / "mlruns", home / "mlruns")
+    running = start(home, rate_limit=0)
+    try:
+        for account, name, role, *offices in PEOPLE:
+            let_in(running, account, name, role, *offices)
+        lately = recent(declarations[-DECLARED:], dt.timedelta(minutes=5))
+        client = running.client("scorer", "officer", name="tms")
+        yield Office(running, lodge(client, [*lately, _hostile(lately[0])]))
+    finally:
+        running.stop()
+
+
+def _hostile(model: dict[str, Any]) -> dict[str, Any]:
+    item = {**model["goods_items"][0], "goods_description": (HOSTILE * 10)[:512]}
+    named = {"importer_name": HOSTILE[:70], "consignment_id": "26XX<b>&'\"=1+1"}
+    return {**model, **named, "goods_items": [item]}
+
+
+@pytest.fixture
+def sit(browser: Browser, office: Office) -> Iterator[Sit]:
+    """Somebody sits down at a browser of their own and signs in; at the end nothing was refused or failed anywhere."""
+    people: list[Person] = []
+
+    def begin(account: str = "omar", **how: Any) -> Person:  # noqa: ANN401  (as `chromium.person` takes)
+        people.append(chromium.person(browser, office.running.url, **how))
+        if account:
+            people[-1].sign_in(account, PASSWORD)
+        return people[-1]
+
+    yield begin
+    faults = [fault for person in people for fault in person.faults]
+    if any("500" in fault for fault in faults):
+        faults.append(office.running.log[-3_000:])
+    for person in people:
+        person.context.close()
+    assert not faults, faults
