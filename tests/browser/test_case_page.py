@@ -13,7 +13,7 @@ SCREEN = 768
 
 
 def _told(office: Office) -> Iterator[str]:
-    """All pages of a case, and the page of one that was not selected, of the hostile one, of the one with most goods."""
+    """All pages of a case; the page of one that was not selected, of the hostile one, of the one with most goods."""
     waiting = next(each["id"] for each in office.selected[-3:] if each["reasons"])
     yield from (f"/case/{waiting}{path}" for path in PAGES)
     yield f"/case/{next(each['id'] for each in office.decisions if not each['recommendation']['selected'])}"
