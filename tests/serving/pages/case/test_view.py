@@ -129,6 +129,20 @@ def test_precedents_are_those_known_when_it_was_decided(desk: Desk) -> None:
     assert all(each.seq <= first.seen for each in after.precedents)
 
 
+def test_a_precedent_has_the_price_that_was_known(desk: Desk, declarations: list[dict[str, Any]]) -> None:
+    """Goods whose value was amended after the decision are told at the price that they had then."""
+    whole = declarations[-4] | {"consignment_id": "priced"}
+    past = desk.lodge(whole)
+    area = desk.view(past).area
+    desk.record(_finding(past, area, "irregular", "priced", item_number=whole["goods_items"][0]["item_number"]))
+    later = desk.lodge(whole | {"consignment_id": "priced later"})
+    before = {each.consignment: each for each in desk.view(later, area=area).precedents}
+    assert "priced" in before
+    goods = [item | {"value_eur": 987_654.0} for item in whole["goods_items"]]
+    desk.lodge(whole | {"goods_items": goods}, "amendment", 2)
+    assert {each.consignment: each for each in desk.view(later, area=area).precedents} == before
+
+
 def test_what_was_known_is_found(desk: Desk) -> None:
     """Goods that were controlled before under the same seller, importer or code are found for most decisions."""
     views = [desk.view(each) for each in desk.decisions]
