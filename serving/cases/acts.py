@@ -48,7 +48,9 @@ def entry(actor: str, consignment: str, office: str, act: str, *, after: int = 0
         raise ValueError(f"there is no act {act!r}")
     whole: Mapping[str, object] = {"act": act, **({"after": after} if act in DECIDING else {}), **said}
     named = id_of_act(consignment, after) if act in DECIDING else fresh_id()
-    return Entry("act", named, consignment, office, actor, msgspec.json.encode(whole))
+    body = msgspec.json.encode(whole)
+    mine = hashlib.sha256(f"{actor}\n".encode() + body).digest()  # the same act of somebody else is no repetition
+    return Entry("act", named, consignment, office, actor, body, digest=mine)
 
 
 def id_of_act(consignment: str, after: int) -> str:
