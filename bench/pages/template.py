@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import json
 import os
 import shutil
 import signal
@@ -76,7 +77,12 @@ def _declarations(home: Path) -> list[bytes]:
     aside = Ledger.open(f"sqlite:///{home}/aside.db")
     rows = aside.database.rows("SELECT said FROM entries WHERE kind = 'history' ORDER BY seq")
     aside.close()
-    return [bytes(said) for (said,) in rows]
+    now = dt.datetime.now(dt.UTC)
+    return [bytes(said) for (said,) in rows if _lodged_at(said) < now]  # the practice day goes on until midnight
+
+
+def _lodged_at(said: bytes) -> dt.datetime:
+    return dt.datetime.fromisoformat(json.loads(said)["lodged_at"])
 
 
 def _until_ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
