@@ -78,7 +78,7 @@ def export(url: str, out: Path, advance: Callable[[float], None] = lambda _share
 def gathered(database: Database, last: int, advance: Callable[[float], None]) -> dict[str, pa.Table]:
     """The tables of the extract, from the entries up to number ``last``."""
     amended = _amended(database, last)
-    tables = {name: _Table(TABLES[name]) for name in (GOODS_ITEMS, SELECTIONS)}
+    tables = {name: _Table(fields) for name, fields in (TABLES | MORE).items()}
     found: dict[tuple[object, ...], Record] = {}
     said: dict[tuple[object, ...], Record] = {}
     for entry in _entries(database, (*FIRST_OF_A_CONSIGNMENT, "finding", "act"), last):
@@ -91,11 +91,9 @@ def gathered(database: Database, last: int, advance: Callable[[float], None]) ->
             tables[GOODS_ITEMS].add(records)
             tables[SELECTIONS].add(_selections(entry, records, amended.get(entry.subject, ())))
         advance(entry.seq / last)
-    findings = _Table(TABLES[FINDINGS])
-    findings.add(found.values())
-    feedback = _Table(MORE[FEEDBACK])
-    feedback.add(said.values())
-    return {name: each.whole() for name, each in (*tables.items(), (FINDINGS, findings), (FEEDBACK, feedback))}
+    tables[FINDINGS].add(found.values())
+    tables[FEEDBACK].add(said.values())
+    return {name: each.whole() for name, each in tables.items()}
 
 
 class _Table:
