@@ -172,9 +172,7 @@ def refusal(said: Problem) -> Reply:
 
 async def answer(send: Send, reply: Reply) -> None:
     """Send it."""
-    headers = [(b"content-type", reply.media_type.encode())]
-    if "cache-control" not in reply.headers:
-        headers.append((b"cache-control", b"no-store"))
+    headers = [(b"content-type", reply.media_type.encode()), (b"cache-control", b"no-store")]
     headers += [(name.encode(), value.encode("latin-1")) for name, value in reply.headers.items()]
     if isinstance(reply.body, bytes):
         headers.append((b"content-length", b"%d" % len(reply.body)))
