@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 
 from extract import folder
 from extract.gathering import joined_columns
-from extract.tables import FINDINGS, GOODS_ITEMS, SELECTIONS, TABLES, arrow_type, empty
+from extract.tables import FEEDBACK, FINDINGS, GOODS_ITEMS, MORE, SELECTIONS, TABLES, arrow_type, empty
 from features.declaration import Field
+from serving import verdicts
 from serving.door.consignment import as_stored
 from serving.door.times import instant
 from serving.ledger.database import Database
@@ -32,6 +33,8 @@ class _Entry(NamedTuple):
     seq: int
     kind: str
     subject: str
+    office: str
+    actor: str
     recorded_at: int
     said: bytes
     answer: bytes
@@ -65,27 +68,32 @@ def export(url: str, out: Path, advance: Callable[[float], None] = lambda _share
     finally:
         ledger.close()
     source = f"ledger up to entry {head.seq} ({head.hash.hex()[:16]})"
-    folder.write(out, tables[GOODS_ITEMS], tables[FINDINGS], tables[SELECTIONS], source)
-    rows = ", ".join(f"{tables[name].num_rows:,} {name.replace('_', ' ')}" for name in TABLES)
+    said = tables[FEEDBACK] if tables[FEEDBACK].num_rows else None
+    folder.write(out, tables[GOODS_ITEMS], tables[FINDINGS], tables[SELECTIONS], source, feedback_rows=said)
+    named = (*TABLES, *([FEEDBACK] if said else []))
+    rows = ", ".join(f"{tables[name].num_rows:,} {name.replace('_', ' ')}" for name in named)
     return f"{out}: {rows}, from the {source}."
 
 
 def gathered(database: Database, last: int, advance: Callable[[float], None]) -> dict[str, pa.Table]:
     """The tables of the extract, from the entries up to number ``last``."""
     amended = _amended(database, last)
-    tables = {name: _Table(TABLES[name]) for name in (GOODS_ITEMS, SELECTIONS)}
+    tables = {name: _Table(fields) for name, fields in (TABLES | MORE).items()}
     found: dict[tuple[object, ...], Record] = {}
-    for entry in _entries(database, (*FIRST_OF_A_CONSIGNMENT, "finding"), last):
+    said: dict[tuple[object, ...], Record] = {}
+    for entry in _entries(database, (*FIRST_OF_A_CONSIGNMENT, "finding", "act"), last):
         if entry.kind == "finding":
-            _note(found, _finding(entry.said))
+            _note(found, _finding(entry))
+        elif entry.kind == "act":
+            said |= verdicts.feedback(entry.subject, entry.office, entry.actor, entry.recorded_at, entry.said)
         else:
             records = as_stored(entry.said).records
             tables[GOODS_ITEMS].add(records)
             tables[SELECTIONS].add(_selections(entry, records, amended.get(entry.subject, ())))
         advance(entry.seq / last)
-    findings = _Table(TABLES[FINDINGS])
-    findings.add(found.values())
-    return {name: each.whole() for name, each in (*tables.items(), (FINDINGS, findings))}
+    tables[FINDINGS].add(found.values())
+    tables[FEEDBACK].add(said.values())
+    return {name: each.whole() for name, each in tables.items()}
 
 
 class _Table:
@@ -193,10 +201,12 @@ def _known(entry: _Entry) -> Iterator[Record]:
             yield {**told, "consignment_id": entry.subject, "selected": int(told["selected"])}
 
 
-def _finding(said: bytes) -> dict[str, Any]:
-    told: dict[str, Any] = msgspec.json.decode(said)
+def _finding(entry: _Entry) -> dict[str, Any]:
+    told: dict[str, Any] = msgspec.json.decode(entry.said)
     known = told["known_at"]
     told["known_at"] = known if isinstance(known, int) else instant(known)
+    if code := verdicts.officer(entry.actor):
+        told.setdefault("officer", code)
     return told
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select, update
 
 from features.errors import TidewaiterError
 from serving.access.caller import Caller
+from serving.access.person import Person
 from serving.access.roles import Role
 from serving.access.tables import accounts, sessions
 from serving.access.tokens import check_offices, known_roles
@@ -21,10 +22,6 @@ LONGEST_PASSWORD: Final = 256
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _NAME_LENGTH: Final = 70
 _HASHER: Final = PasswordHasher()
-_PAUSE: Final = 30 * 60_000_000
-"""Microseconds without a look at the queue, after which the next look begins another visit."""
-_NOTED: Final = 60_000_000
-"""Microseconds between notes of looks, for each is a transaction."""
 _NOBODY: Final = _HASHER.hash("nobody has this password")
 """Verified where there is no such account, so that a wrong name takes as long as a wrong password."""
 Theme = Literal["system", "light", "dark"]
@@ -125,64 +122,27 @@ def signed_in(database: Database, account_id: str, password: str) -> Account | N
     return account(row) if row is not None and row.password else None
 
 
-def vouched(
-    database: Database,
-    subject: str,
-    account_id: str,
-    name: str,
-    roles: Iterable[Role],
-    offices: Iterable[str],
-    now: int,
-) -> Account:
+def vouched(database: Database, who: Person, now: int) -> Account:
     """The account of somebody for whom an OpenID provider vouches; roles and offices are what it says this time.
 
     Raises:
         TidewaiterError: the id belongs to somebody else, or the account was removed here.
     """
-    _check(account_id, name)
-    fresh = _row(account_id, name, roles, offices, now) | {"subject": subject}
+    _check(who.account, who.name)
+    fresh = _row(who.account, who.name, who.roles, who.offices, now) | {"subject": who.subject}
+    mine = accounts.c.subject == who.subject
     with database.writing() as connection:
-        row = connection.execute(select(accounts).where(accounts.c.subject == subject)).one_or_none()
+        row = connection.execute(select(accounts).where(mine)).one_or_none()
         if row is None:
-            if connection.execute(select(accounts.c.id).where(accounts.c.id == account_id)).one_or_none():
-                raise TidewaiterError(f"The account {account_id} is somebody else's; another claim must name people.")
+            if connection.execute(select(accounts.c.id).where(accounts.c.id == who.account)).one_or_none():
+                raise TidewaiterError(f"The account {who.account} is somebody else's; ask your administrator.")
             connection.execute(insert(accounts).values(fresh))
         elif row.removed_at is not None:
             raise TidewaiterError(f"The account {row.id} was removed.")
         else:
             said = {name: fresh[name] for name in ("name", "roles", "offices")}
-            connection.execute(update(accounts).where(accounts.c.id == row.id).values(said))
-        return account(connection.execute(select(accounts).where(accounts.c.subject == subject)).one())
-
-
-def prefer(database: Database, account_id: str, language: str, theme: str) -> None:
-    """Keep how somebody wants the pages."""
-    wanted = update(accounts).where(accounts.c.id == account_id).values(language=language, theme=theme)
-    with database.writing() as connection:
-        connection.execute(wanted)
-
-
-def looked(database: Database, account_id: str, now: int, seq: int) -> int:
-    """Note that somebody looks at the queue; after half an hour without a look, a visit begins.
-
-    Args:
-        database: the service's.
-        account_id: who.
-        now: microseconds.
-        seq: last entry of the ledger that the queue knows of.
-
-    Returns:
-        The last entry that the queue knew of when the visit before ended; 0 at the first visit.
-    """
-    named = accounts.c.id == account_id
-    with database.reading() as connection:
-        row = connection.execute(select(accounts).where(named)).one()
-    since = row.looked_seq if now - row.looked_at > _PAUSE else row.since_seq
-    if now - row.looked_at > _NOTED or since != row.since_seq:
-        with database.writing() as connection:
-            seen = {"looked_at": now, "looked_seq": seq, "since_seq": since}
-            connection.execute(update(accounts).where(named).values(seen))
-    return int(since)
+            connection.execute(update(accounts).where(mine).values(said))
+        return account(connection.execute(select(accounts).where(mine)).one())
 
 
 def account(row: object) -> Account:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import msgspec
 
@@ -31,6 +31,9 @@ from serving.metrics import Metrics
 from serving.quiet import quiet
 from serving.settings import Settings
 from serving.warm import rehearse, warm
+
+if TYPE_CHECKING:
+    from serving.access.openid import Provider
 
 _LOG: Final = logging.getLogger("tidewaiter.house")
 VERSIONS: Final = "versions"
@@ -60,6 +63,7 @@ class House:
         self.access = Access.of(ledger.database, settings, self.metrics)
         self.jobs = Jobs(ledger.database)
         self.attempts = Attempts()
+        self.provider = _provider(settings)
         self.follower = Follower(ledger.database)
         self.tolerance = int(settings.clock_tolerance_seconds * 1e6)
         """How far ahead of us the clocks of others may be, in microseconds."""
@@ -164,6 +168,15 @@ class House:
         await asyncio.to_thread(self.follower.close)
         await asyncio.to_thread(self.ledger.close)
         self._checkpoints.leave(self.live)
+
+
+def _provider(settings: Settings) -> "Provider | None":
+    """Who vouches for people, if the settings name somebody."""
+    if not settings.oidc_issuer:
+        return None
+    from serving.access import openid  # noqa: PLC0415  slow; most have none
+
+    return openid.Provider(settings)
 
 
 async def _again(seconds: float, work: Callable[[], Awaitable[None]]) -> None:

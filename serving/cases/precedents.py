@@ -9,11 +9,13 @@ from typing import Final
 
 from features.finding import CONFORM, IRREGULAR
 from serving.cases.book import Book, Row
+from serving.cases.reading import declared
 from serving.cases.tables import PARTIES
+from serving.ledger.entry import Stored
 
 _FOUND: Final = ("seq", "number", "consignment", "item_number", "area", "result", "known_at", "corrects", "finding_id")
 _ALIKE: Final = ("importer", "exporter", "seller", "hs6", "origin", "dispatch", "dataset")
-_CASE: Final = ("number", "decision", "consignment", "description", "value_eur", "mass_kg", "lodged_at", "goods_items")
+_CASE: Final = ("number", "decision", "consignment", "description", "value_eur", "mass_kg", "lodged_at", "version")
 _LODGED: Final = ("number", "consignment", "decision", "lodged_at", "hs6", "description", "value_eur", "mass_kg")
 _OF_EACH: Final = 40
 """Findings of each kind that are looked at: enough to choose three from, and bounded however much there is."""
@@ -44,6 +46,8 @@ def controlled(book: Book, alike: Mapping[str, str], area: str, seen: int, own: 
             )
             found.update((row["seq"], row) for row in rows)
     cases = {row["number"]: row for row in _cases(book, sorted({row["number"] for row in found.values()}))}
+    amended = {number: _as_known(book, row, seen) for number, row in cases.items() if row["version"] > 1}
+    cases |= amended
     return [{**cases[row["number"]], **row} for row in found.values() if row["number"] in cases]
 
 
@@ -129,6 +133,21 @@ def _cases(book: Book, numbers: Sequence[int]) -> list[Row]:
         return []
     among: object = list(numbers) if book.postgres else json.dumps(list(numbers))
     return book.rows(_CASE, f"SELECT {', '.join(_CASE)} FROM cases WHERE number AMONG ? AND {{scope}}", among)
+
+
+def _as_known(book: Book, case: Row, seen: int) -> Row:
+    """A case as its last version up to an entry declared it: what was amended later was not known."""
+    versions = book.rows(
+        Stored._fields,
+        f"""SELECT {", ".join(Stored._fields)} FROM entries
+            WHERE (subject = ? AND kind IN ('declaration', 'history') OR subject = ? AND kind = 'amendment')
+            AND seq <= ? AND {{scope}} ORDER BY seq DESC LIMIT 1""",
+        case["consignment"],
+        case["consignment"],
+        seen,
+    )
+    known = declared(Stored(**versions[0])) if versions else case
+    return {**case, **{name: known[name] for name in ("decision", "description", "value_eur", "mass_kg")}}
 
 
 def _column(party: str) -> str:

@@ -5,6 +5,8 @@ from typing import Final
 SESSION: Final = "tidewaiter"
 DOOR: Final = "tidewaiter-door"
 """Held while somebody signs in: the form of that page must say the same."""
+PROVIDER: Final = "tidewaiter-oidc"
+"""Held while somebody is away at the provider of single sign-on."""
 
 
 def name_of(cookie: str, *, https: bool) -> str:

@@ -23,11 +23,12 @@ WORDS: Final = (
     *("unknown", "not declared", "goods item {number}"),
     *("document", "scan", "partial", "full", "audit", "conform", "irregular", "unchecked"),
     *("declaration", "amendment", "finding", "history", "import", "export"),
+    *("importer", "exporter", "seller", "declarant", "right", "wrong", "irrelevant"),
 )
 """Words of decisions and findings, as the documents have them (spaces for underscores)."""
 
 
-_PARTS: Final = ("title", "question", "basis", "control")
+_PARTS: Final = ("title", "question", "basis", "control", "clears")
 _CONTROLLED: Final = "control history: controls of ... for ..."
 
 

@@ -5,35 +5,33 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import chromium
 import pytest
 from chromium import Person
+from office import Office
 from playwright.sync_api import Browser
-from service_process import Running, start
-from workbench import PASSWORD, let_in, lodge, recent
+from service_process import start
+from workbench import PASSWORD, later, let_in, lodge, moved, remember
 
 from serving.access.roles import Role
+from training.practice.world import World
 
 HOSTILE = '"><script>document.title = "taken"</script><img src=x onerror=alert(1)> \u202egnp.exe\u202c '
 """A description that would run, if anything did, and turns what follows around."""
 
 
-class Office(NamedTuple):
-    """A service with declarations that were scored."""
-
-    running: Running
-    decisions: list[dict[str, Any]]
-    """As answered, in the order of lodgement."""
-
-    @property
-    def selected(self) -> list[dict[str, Any]]:
-        """Those that wait for an officer."""
-        return [each for each in self.decisions if each["recommendation"]["selected"]]
-
-
 Sit = Callable[..., Person]
+
+PEOPLE = (
+    ("omar", "Omar Haddad", Role.OFFICER),
+    ("nina", "Nina Müller", Role.OFFICER),
+    ("lena", "Lena Lindqvist", Role.LEAD),
+    ("ana", "Ana Costa", Role.ANALYST),
+    ("far", "Far Away", Role.OFFICER, "FI999999"),
+)
+DECLARED = 240
 
 
 @pytest.fixture(scope="session")
@@ -55,25 +53,28 @@ def browser(program: None) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def office(
-    program: None, place: Path, declarations: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
+    program: None,
+    place: Path,
+    world: World,
+    declarations: list[dict[str, Any]],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Office]:
-    """The last declarations of the little trade, lodged lately; one of them is hostile, another was never heard of."""
+    """A little trade: its last declarations were lodged and scored lately, and one more that is hostile."""
     del program
     home = tmp_path_factory.mktemp("office")
     shutil.copytree(place / "mlruns", home / "mlruns")
+    last = declarations[-DECLARED:]
+    by = later(last, dt.timedelta(minutes=5))
+    remember(home, world, {each["consignment_id"] for each in last}, by)
     running = start(home, rate_limit=0)
-    for account, name, role, *offices in (
-        ("omar", "Omar Haddad", Role.OFFICER),
-        ("nina", "Nina Müller", Role.OFFICER),
-        ("lena", "Lena Lindqvist", Role.LEAD),
-        ("ana", "Ana Costa", Role.ANALYST),
-        ("far", "Far Away", Role.OFFICER, "FI999999"),
-    ):
-        let_in(running, account, name, role, *offices)
-    lately = recent(declarations[-240:], dt.timedelta(minutes=5))
-    decisions = lodge(running.client("scorer", "officer", name="tms"), [*lately, _hostile(lately[0])])
-    yield Office(running, decisions)
-    running.stop()
+    try:
+        for account, name, role, *offices in PEOPLE:
+            let_in(running, account, name, role, *offices)
+        lately = [moved(each, by) for each in last]
+        client = running.client("scorer", "officer", name="tms")
+        yield Office(running, lodge(client, [*lately, _hostile(lately[0])]))
+    finally:
+        running.stop()
 
 
 def _hostile(model: dict[str, Any]) -> dict[str, Any]:
@@ -95,6 +96,8 @@ def sit(browser: Browser, office: Office) -> Iterator[Sit]:
 
     yield begin
     faults = [fault for person in people for fault in person.faults]
+    if any("500" in fault for fault in faults):
+        faults.append(office.running.log[-3_000:])
     for person in people:
         person.context.close()
     assert not faults, faults

@@ -3,10 +3,12 @@
 import hashlib
 import json
 import uuid
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from extract import folder
@@ -130,3 +132,22 @@ def test_history_comes_back_as_it_went_in(tmp_path: Path) -> None:
     np.testing.assert_array_equal(after.selection_probability, before.selection_probability)
     assert after.findings.known_at.tolist() == before.findings.known_at.tolist()
     assert after.findings.thoroughness.tolist() == pytest.approx(before.findings.thoroughness.tolist())
+
+
+def test_feedback_on_reasons_is_a_table_of_its_own(tmp_path: Path) -> None:
+    """The latest word of each officer on each reason is exported, under a code, and other acts are not."""
+    said = {"act": "feedback", "decision": "d", "item_number": 1, "area": "ipr", "concept": "goods", "feature": "x"}
+    words = [replace(entry("act", "A", {**said, "verdict": each}), actor="@anna") for each in ("right", "wrong")]
+    other = replace(entry("act", "A", {**said, "verdict": "right"}), actor="@ben")
+    extract = exported(tmp_path, declared("A"), *words, other, entry("act", "A", {"act": "lock", "after": 0}))
+    told = extract.feedback
+    assert told is not None
+    assert sorted(told.verdict[row] for row in range(len(told))) == ["right", "wrong"]
+    officers = pd.read_parquet(tmp_path / "out/feedback.parquet")["officer"]
+    assert len(set(officers)) == 2
+    assert not officers.str.contains("anna|ben").any()
+
+
+def test_without_feedback_there_is_no_table_of_it(tmp_path: Path) -> None:
+    """Nobody said anything, which is not the same as a table in which nothing was said."""
+    assert exported(tmp_path, declared("A")).feedback is None

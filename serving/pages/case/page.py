@@ -71,7 +71,7 @@ def leave(visit: Visit) -> Reply:
 
 def _acted(visit: Visit, opened: Opened, act: str) -> Reply:
     outcome = visit.act(opened.row, act)
-    if outcome.state == "already_lodged" and outcome.entry.actor != visit.account.actor:
+    if outcome.entry.actor != visit.account.actor:  # the same act of two is one entry, of the first
         name = people(visit).get(outcome.entry.actor, outcome.entry.actor)
         told = visit.tongue.text("{name} was quicker. What they did is shown here; yours was not recorded.", name=name)
         return shown(visit, visit.open_case(visit.place["id"], log=False), told, 409)

@@ -129,7 +129,7 @@ def said(form: Fields, offered: Sequence[AreaLine], verdicts: Sequence[Verdict])
 
 
 def faults(told: Told, control: Control, stands: Mapping[str, Found]) -> list[str]:
-    """What must be mended before it can be recorded, in English."""
+    """What must be mended before it can be recorded; English, translated when shown."""
     missing = []
     checked = {IRREGULAR, CONFORM} & set(control.results.values())
     if not checked and not (control.results and stands):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from serving.access import accounts
+from serving.access import accounts, habits
 from serving.access.roles import Permission
 from serving.api.http import Reply
 from serving.cases import acts, queue
@@ -34,7 +34,7 @@ def show(visit: Visit, told: str = "", kind: str = "good") -> Reply:
     database = visit.house.ledger.database
     asked = Filter.of(visit.query)
     seen = visit.cases.seen
-    since = accounts.looked(database, visit.account.id, visit.now, seen)
+    since = habits.looked(database, visit.account.id, visit.now, seen)
     shown = queue.page(visit.cases, asked, visit.now)
     names = {each.id: each.name for each in accounts.every(database)}
     return visit.page(

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from serving import demonstration
-from serving.access import accounts, sessions
+from serving.access import accounts, habits, sessions
 from serving.access.roles import Permission
 from serving.api.http import Reply
 from serving.pages.cookies import DOOR, SESSION, name_of, set_cookie
 from serving.pages.endpoint import OpenPage, Page, check_origin, same
 from serving.pages.guest import Guest, local
+from serving.pages.signin import openid
+from serving.pages.signin.session import begun
 from serving.pages.tongue import LOCALES
 from serving.pages.visit import Visit
 
@@ -43,14 +45,8 @@ def sign_in(guest: Guest) -> Reply:
     if account is None or (name == demonstration.ACCOUNT and not demonstration.private(guest.house.settings)):
         return ask(guest, guest.tongue.text("No account has this name and password."), 401, name)
     guest.house.attempts.forgive(name)
-    return begin(guest, account, local(guest.field("next", longest=500)))
-
-
-def begin(guest: Guest, account: accounts.Account, after: str) -> Reply:
-    """Sign somebody in, and go on to the page they wanted."""
-    seconds = int(guest.house.settings.session_hours * 3600)
-    secret = sessions.begin(guest.house.ledger.database, account.id, guest.now, guest.now + seconds * 1_000_000)
-    return guest.go(after, **{"set-cookie": set_cookie(SESSION, secret, https=guest.https, seconds=seconds)})
+    after = local(guest.field("next", longest=500))
+    return guest.go(after, **{"set-cookie": begun(guest, account)})
 
 
 def sign_out(visit: Visit) -> Reply:
@@ -63,13 +59,15 @@ def prefer(visit: Visit) -> Reply:
     """``POST /preferences``: language and theme."""
     language = visit.field("language", visit.account.language, ["", *LOCALES])
     theme = visit.field("theme", visit.account.theme, _THEMES)
-    accounts.prefer(visit.house.ledger.database, visit.account.id, language, theme)
+    habits.prefer(visit.house.ledger.database, visit.account.id, language, theme)
     return visit.go(local(visit.field("next", longest=500)))
 
 
 ROUTES: Final[Sequence[Page | OpenPage]] = (
     OpenPage("GET", "/signin", ask),
     OpenPage("POST", "/signin", sign_in),
+    OpenPage("GET", "/signin/oidc", openid.go),
+    OpenPage("GET", "/signin/oidc/back", openid.back),
     Page("POST", "/signout", sign_out, Permission.DECISIONS),
     Page("POST", "/preferences", prefer, Permission.DECISIONS),
 )

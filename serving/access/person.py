@@ -1,0 +1,17 @@
+"""Somebody for whom another party vouches."""
+
+from typing import NamedTuple
+
+from serving.access.roles import Role
+
+
+class Person(NamedTuple):
+    """Somebody for whom the provider vouches."""
+
+    subject: str
+    """Issuer and subject: never anybody else's."""
+    account: str
+    name: str
+    roles: tuple[Role, ...]
+    offices: tuple[str, ...]
+    """None: all."""
