@@ -16,7 +16,8 @@ LEAST_TO_STOP: Final = 8
 """With fewer irregular goods items than these to stop on, the number of trees is set from experience."""
 MOST_ROUNDS: Final = 600
 _PATIENCE: Final = 60
-_MANY_ROWS: Final = 30_000
+MANY_ROWS: Final = 30_000
+"""From so many on, several threads fit faster than one."""
 
 Parameters = Mapping[str, object]
 
@@ -73,7 +74,7 @@ def fit(  # noqa: PLR0913 - each says something else
     Raises ``TidewaiterError`` with fewer than ``LEAST_POSITIVES`` of either outcome.
     """
     _refuse_few(irregular)
-    chosen = {**parameters(int(irregular.sum()), *x.shape), **_fixed(seed, monotone, len(x)), **(overrides or {})}
+    chosen = {**parameters(int(irregular.sum()), *x.shape), **fixed(seed, monotone, len(x)), **(overrides or {})}
     rows = lgb.Dataset(
         x,
         irregular.astype(np.float32),
@@ -89,13 +90,13 @@ def fit(  # noqa: PLR0913 - each says something else
     return Fitted(booster, rounds, {**chosen, "num_iterations": rounds}, positives if enough else 0)
 
 
-def _fixed(seed: int, monotone: Sequence[int], rows: int) -> dict[str, object]:
+def fixed(seed: int, monotone: Sequence[int], rows: int) -> dict[str, object]:
     """What makes a fit repeatable; results do not depend on the number of threads (a test holds it to that).
 
     Small fits run on one thread: on a busy machine, threads that wait for each other took a hundred times as long.
     """
     return {
-        "num_threads": 1 if rows < _MANY_ROWS else 0,
+        "num_threads": 1 if rows < MANY_ROWS else 0,
         "seed": seed,
         "deterministic": True,
         "force_row_wise": True,

@@ -21,7 +21,7 @@ from models.calibration import Calibration, Levels
 from models.manifest import Provenance
 from training.baselines import logistic, random_ranking, strongest_indicator
 from training.familiar import Familiar, as_dict, familiar
-from training.fit import Fitted, fit
+from training.fit import Fitted, Parameters, fit
 from training.judge import Scorer, Tested, judge
 from training.judgement import Judgement
 from training.material import Table, Task, chosen, task
@@ -84,17 +84,26 @@ def tasks(extract: Extract, names: Sequence[str] | None, seed: int) -> tuple[lis
 
 
 def learn(
-    task: Task, features: Table, extract: Extract, seed: int, folder: Path, *, limits: Sequence[str] = ()
+    task: Task,
+    features: Table,
+    extract: Extract,
+    seed: int,
+    folder: Path,
+    *,
+    limits: Sequence[str] = (),
+    overrides: Parameters | None = None,
 ) -> Trained:
     """One area: fit on the training window, calibrate on the next, judge on the last.
 
-    ``limits`` are sentences that the bundle and its card will bear.
+    ``limits`` are sentences that the bundle and its card will bear; ``overrides`` are parameters of the trees that a
+    study found better than the shipped rule.
     """
     area, split = task.area, task.split
     x = features.of(area, task.labels.row)
     irregular = task.labels.take(split.train).as_of(split.cuts.calibrate).irregular
     early, stop = split.positions()
-    fitted = fit(x[split.train], irregular, area.feature_names, area.monotone, early=early, stop=stop, seed=seed)
+    shape = area.feature_names, area.monotone
+    fitted = fit(x[split.train], irregular, *shape, early=early, stop=stop, seed=seed, overrides=overrides)
     curve = _curve(task, fitted, x)
     scorers, indicator = _scorers(task, fitted, curve, x, irregular, seed)
     rows = tested(task, extract)
