@@ -26,6 +26,8 @@ from training.labels import labels
 from training.material import Table, Task
 from training.split import split
 from training.train import learn
+from training.tuning.folds import folds
+from training.tuning.study import opened, search
 
 YEAR = 365 * DAY
 
@@ -83,8 +85,16 @@ def main() -> None:
     with timed(f"{rows:,} goods items x {columns} features"):
         task, table, extract = material(rows, columns)
     with tempfile.TemporaryDirectory() as folder, timed("train: fit, calibrate, judge, write the bundle"):
-        learn(task, table, extract, 1, Path(folder))
-    print(trials)
+        done = learn(task, table, extract, 1, Path(folder))
+    print(f"{done.fitted.rounds} trees; AUROC {done.judgement.model['auroc'].value:.3f}")
+    with tempfile.TemporaryDirectory() as folder, timed(f"tune: {trials} trials, two at a time"):
+        data = folds(task, table, 1, 1)
+        study = opened(f"sqlite:///{folder}/studies.db", "bench", 1, make=True)
+        if study is None:
+            raise AssertionError
+        search(study, data, trials, 2, None, lambda _share: None)
+    states = [trial.state.name.lower() for trial in study.trials]
+    print(f"{states.count('pruned')} of {len(states)} trials were pruned; best skill {study.best_value:.4f}")
 
 
 if __name__ == "__main__":

@@ -30,6 +30,8 @@ LABEL_RULE: Final = (
     "A goods item is irregular if the latest verdict of a control of this area says so; "
     "unchecked is unknown, never conform."
 )
+BASELINE_ROWS: Final = 100_000
+"""A baseline learns from at most so many goods items: more change it by nothing that its interval would show."""
 ELEVATED: Final = (0.90, 0.25)
 HIGH: Final = (0.98, 0.50)
 """A level begins where this share of all goods items of the calibration window, controlled or not, lies below, but
@@ -130,7 +132,9 @@ def _scorers(
     task: Task, fitted: Fitted, curve: Calibration, x: Floats, irregular: Bools, seed: int
 ) -> tuple[tuple[Scorer, ...], str]:
     """The model, then what it must beat, on the rows of the test."""
-    learned, tested = x[task.split.train], x[task.split.test]
+    tested = x[task.split.test]
+    few = np.sort(np.random.default_rng(seed).permutation(len(irregular))[:BASELINE_ROWS])
+    learned, irregular = x[task.split.train[few]], irregular[few]
     margin = margins(fitted.booster, tested)
     indicator = strongest_indicator(learned, irregular, task.area.feature_names)
     regression = logistic(learned, irregular, seed).scores(tested)
