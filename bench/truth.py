@@ -60,7 +60,7 @@ def main() -> None:
                 Scorer("logistic_regression", logistic(seen, learned, seed).scores(x)),
                 Scorer("indicator", strongest_indicator(seen, learned, each.area.feature_names).scores(x)),
             )
-            view = judge(_tested(extract, rows, irregular(extract, truth, each.area.name)), scorers, seed).controlled
+            view = judge(judged_on(extract, rows, irregular(extract, truth, each.area.name)), scorers, seed).controlled
             values = [shown(one.measures["average_precision"], 2) for one in view.judged]
             leads = [shown(one.lead, 2) for one in view.judged if one.lead is not None]
             grid.add_row(each.area.title, f"{learned.sum():,}", f"{view.positives:,} of {view.rows:,}", *values, *leads)
@@ -71,7 +71,8 @@ def _learned(task: Task) -> Bools:
     return task.labels.take(task.split.train).as_of(task.split.cuts.calibrate).irregular
 
 
-def _tested(extract: Extract, rows: Ints, irregular: Bools) -> Tested:
+def judged_on(extract: Extract, rows: Ints, irregular: Bools) -> Tested:
+    """Rows of the extract, each counting the same, with their truth."""
     consignment = cast("Words", extract.columns["consignment_id"]).codes[rows].astype(np.int64)
     ones = np.ones(len(rows))
     return Tested(irregular[rows], consignment, ones, ones * np.nan, np.zeros(len(rows), np.bool_))

@@ -1,6 +1,7 @@
 """Commands of the analyst's loop: look at labels, look for leaks, tune, compare."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -34,3 +35,41 @@ def leaks(extract: ExtractFolder, area: Areas = None, seed: Seed = 1) -> None:
 
     if door.show(extract, area, seed, screen, step):
         raise typer.Exit(1)
+
+
+@app.command()
+def tune(  # noqa: PLR0913, PLR0917  each is an option
+    extract: ExtractFolder,
+    area: Annotated[str, typer.Option(help="The risk area.")],
+    trials: Annotated[int, typer.Option(help="How many more parameter sets to try.", min=1)] = 30,
+    workers: Annotated[int, typer.Option(help="How many at a time; all share one dataset.", min=1)] = 1,
+    study: Annotated[
+        str, typer.Option(help="Database of the study (sqlite:///FILE, postgresql://...); absent: that of MLflow.")
+    ] = "",
+    minutes: Annotated[float | None, typer.Option(help="Begin no trial after so many minutes.", min=0.1)] = None,
+    seed: Seed = 1,
+    allow: Annotated[str, typer.Option(help="Search in spite of a leak, and why that is right.")] = "",
+) -> None:
+    """Search for better parameters of an area's trees; the test window is not touched. Run again to go on."""
+    from training.tuning import door
+
+    order = door.Order(extract, area, trials, workers, study, minutes, seed, allow.strip())
+    door.tune(order, screen, step)
+
+
+@app.command()
+def compare(
+    extract: ExtractFolder,
+    area: Annotated[str, typer.Option(help="The risk area.")],
+    challenger: Annotated[str, typer.Option(help="Alias, version or bundle id of the first.")] = "challenger",
+    against: Annotated[str, typer.Option(help="Alias, version or bundle id of the second.")] = "champion",
+    capacity: Annotated[
+        float, typer.Option(help="Share of all goods items that can be controlled.", min=0.001, max=0.5)
+    ] = 0.03,
+    out: Annotated[Path, typer.Option(help="HTML page of the comparison.")] = Path("build/compare.html"),
+    seed: Seed = 1,
+) -> None:
+    """Hold two models of an area against each other on the same later goods items: who finds more, who moves, why."""
+    from training.comparing import door
+
+    door.compare(door.Order(extract, area, challenger, against, capacity, out, seed), screen, step)

@@ -75,11 +75,12 @@ def train(
     allow: Annotated[
         str, typer.Option(help="Train in spite of a leak, and why that is right; it will stand in the bundle.")
     ] = "",
+    study: Annotated[str, typer.Option(help="Database of the studies of `tune`; absent: that of MLflow.")] = "",
 ) -> None:
     """Fit, calibrate, judge and register a bundle for each area."""
     from training import door
 
-    door.train(extract, area, seed, report, screen, step, door.Options(details=details, allow=allow.strip()))
+    door.train(extract, area, seed, report, screen, step, door.Options(details, allow.strip(), study))
 
 
 @app.command()

@@ -25,6 +25,7 @@ from training.practice.door import SOURCE as PRACTICE
 from training.runs import run
 from training.scored import judged
 from training.train import Skipped, Trained, learn, tasks
+from training.tuning.study import Best, best
 
 Step = Callable[[str], AbstractContextManager[Callable[[float], None]]]
 NOTES = ("If the data is a practice world, the figures show that the method works, not how it will do on a border.",)
@@ -38,6 +39,8 @@ class Options:
     """Every measure of every area on the screen."""
     allow: str = ""
     """Why areas whose labels are given away may be trained all the same; empty: they may not."""
+    study: str = ""
+    """Database of studies (``tidewaiter tune``); empty: that of MLflow."""
 
 
 _USUAL: Final = Options()
@@ -65,12 +68,16 @@ def train(
         ready, barred = parted(ready, found, named=bool(areas), allow=options.allow)
         skipped += barred
         told = {area: limits(leaks, options.allow) for area, leaks in found.items()}
+        tuned = {task.area.name: best(task.area, data.manifest.data_hash, options.study) for task in ready}
         with step("Learning") as advance:
-            done = list(_learned(ready, features, data, seed, Path(workshop), advance, told))
+            done = list(_learned(ready, features, data, seed, Path(workshop), advance, (told, tuned)))
         for each in done if options.details or len(done) == 1 else ():
             screen.print(tables.details(each.task.area.title, each.judgement))
             screen.print(f"Test window: {tables.window(each)}. Strongest indicator: {each.indicator}.\n", style="dim")
         screen.print(tables.summary(done))
+        for name, study in tuned.items():
+            if study is not None:
+                screen.print(f"{AREAS[name].title}: {_of_study(study)}", soft_wrap=True)
         for one in skipped:
             screen.print(f"Skipped {one.area.title}: {escape(one.reason)}", style="yellow")
         with step("Writing the report"):
@@ -94,11 +101,15 @@ def _learned(
     seed: int,
     workshop: Path,
     advance: Callable[[float], None],
-    told: Mapping[str, Sequence[str]],
+    known: tuple[Mapping[str, Sequence[str]], Mapping[str, Best | None]],
 ) -> Iterator[Trained]:
+    """Each area learned from, with what is known of its leaks and of its study."""
+    told, tuned = known
     for place, each in enumerate(ready):
         name = each.area.name
-        yield learn(each, features, data, seed, workshop / name, limits=told[name])
+        found = tuned[name]
+        better = found.parameters if found and found.adopted else None
+        yield learn(each, features, data, seed, workshop / name, limits=told[name], overrides=better)
         advance((place + 1) / len(ready))
 
 
@@ -107,6 +118,13 @@ def judge(scores: Path, extract: Path, seed: int, screen: Console) -> None:
     for area, judgement in judged(scores, folder.read(extract), seed):
         title = AREAS[area].title
         screen.print(f"{title}: {judgement}" if isinstance(judgement, str) else tables.details(title, judgement))
+
+
+def _of_study(found: Best) -> str:
+    """Whether the trees have the parameters of a study."""
+    if found.adopted:
+        return f"parameters of trial {found.trial} of the study {found.study}."
+    return f"the study {found.study} did not beat the shipped rule, which was taken."
 
 
 def _report(

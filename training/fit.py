@@ -9,6 +9,7 @@ import numpy as np
 
 from features.columns import Bools, Floats, Ints
 from features.errors import TidewaiterError
+from training.prior import Prior
 
 LEAST_POSITIVES: Final = 10
 """Fewer irregular goods items than these teach nothing."""
@@ -16,7 +17,8 @@ LEAST_TO_STOP: Final = 8
 """With fewer irregular goods items than these to stop on, the number of trees is set from experience."""
 MOST_ROUNDS: Final = 600
 _PATIENCE: Final = 60
-_MANY_ROWS: Final = 30_000
+MANY_ROWS: Final = 30_000
+"""From so many on, several threads fit faster than one."""
 
 Parameters = Mapping[str, object]
 
@@ -65,15 +67,22 @@ def fit(  # noqa: PLR0913 - each says something else
     weight: Floats | None = None,
     seed: int = 0,
     overrides: Parameters | None = None,
+    prior: Prior | None = None,
 ) -> Fitted:
     """Choose the number of trees on ``early`` and ``stop`` (positions of rows), then fit on all rows.
 
     ``x`` has shape (rows, features), NaN where unknown; ``monotone`` is 1, 0 or -1 for each feature; ``weight`` counts
-    rows differently (never classes, which would spoil probabilities). Same input, same model text, to the byte.
-    Raises ``TidewaiterError`` with fewer than ``LEAST_POSITIVES`` of either outcome.
+    rows differently (never classes, which would spoil probabilities); ``prior`` is what experts know beside them.
+    Same input, same model text, to the byte. Raises ``TidewaiterError`` with fewer than ``LEAST_POSITIVES`` of either
+    outcome, unless there is a prior.
     """
-    _refuse_few(irregular)
-    chosen = {**parameters(int(irregular.sum()), *x.shape), **_fixed(seed, monotone, len(x)), **(overrides or {})}
+    known = int(irregular.sum()) + (round(prior.strength) if prior else 0)
+    if prior is None:
+        _refuse_few(irregular)
+    else:
+        early = np.append(early, len(x) + np.arange(2 * len(prior.x)))
+        x, irregular, weight = _with(prior, x, irregular, weight)
+    chosen = {**parameters(known, *x.shape), **fixed(seed, monotone, len(x)), **(overrides or {})}
     rows = lgb.Dataset(
         x,
         irregular.astype(np.float32),
@@ -84,18 +93,25 @@ def fit(  # noqa: PLR0913 - each says something else
     ).construct()
     positives = int(irregular[stop].sum())
     enough = positives >= LEAST_TO_STOP and int(irregular[early].sum()) >= LEAST_POSITIVES
-    rounds = _rounds(rows, chosen, early, stop) if enough else _experience(int(irregular.sum()))
+    rounds = _rounds(rows, chosen, early, stop) if enough else _experience(known)
     booster = lgb.train(chosen, rows, rounds)
     return Fitted(booster, rounds, {**chosen, "num_iterations": rounds}, positives if enough else 0)
 
 
-def _fixed(seed: int, monotone: Sequence[int], rows: int) -> dict[str, object]:
+def _with(prior: Prior, x: Floats, irregular: Bools, weight: Floats | None) -> tuple[Floats, Bools, Floats]:
+    """The goods items with those of the prior below them."""
+    more, verdicts, weights = prior.taught()
+    own = np.ones(len(x)) if weight is None else weight
+    return np.concatenate([x, more]), np.append(irregular, verdicts), np.append(own, weights)
+
+
+def fixed(seed: int, monotone: Sequence[int], rows: int) -> dict[str, object]:
     """What makes a fit repeatable; results do not depend on the number of threads (a test holds it to that).
 
     Small fits run on one thread: on a busy machine, threads that wait for each other took a hundred times as long.
     """
     return {
-        "num_threads": 1 if rows < _MANY_ROWS else 0,
+        "num_threads": 1 if rows < MANY_ROWS else 0,
         "seed": seed,
         "deterministic": True,
         "force_row_wise": True,

@@ -12,6 +12,9 @@ from training.judgement import CONTROLLED, RANDOM_STREAM, WEIGHTED, Judged, Judg
 from training.measures import AVERAGE_PRECISION, Ranking, ranking_measures
 from training.reliability import Reliability, reliability_measures
 
+_MOST_DRAWN: Final = 20_000_000
+_LEAST_REPLICATES: Final = 100
+"""On very many rows fewer replicates are drawn: their intervals are narrow, and their ends a little less sure."""
 LEAST_ROWS: Final = 200
 LEAST_POSITIVES: Final = 10
 """Fewer effective rows or irregular ones than these, and an estimate for all goods items is refused."""
@@ -47,6 +50,9 @@ def judge(tested: Tested, scorers: Sequence[Scorer], seed: int = 0, replicates: 
     more views estimate "how good among everything": every row by its inverse selection probability, and the rows
     that chance selected, each counting the same. Either is refused, with the reason, where too little speaks for it.
     """
+    replicates = int(
+        np.clip(_MOST_DRAWN // max(len(tested.irregular), 1), min(replicates, _LEAST_REPLICATES), replicates)
+    )
     every, ones = np.ones(len(tested.irregular), np.bool_), np.ones(len(tested.irregular))
     sights = (
         _Sight(CONTROLLED, every, ones),

@@ -180,3 +180,8 @@ class Silent:
 
     def __exit__(self, *_raised: object) -> None:
         """Ends."""
+
+
+def silent(_what: str) -> Silent:
+    """A step that shows nothing."""
+    return Silent()

@@ -160,13 +160,9 @@ def test_the_command_says_what_it_found(tmp_path: Path) -> None:
     items["carrier_id"] = np.where(items["guilty"] == 1, "SEIZED", items["carrier_id"])
     folder.write(tmp_path / "x", items.drop(columns="guilty"), world.findings, world.selections, "a world")
     screen = Console(width=120, record=True, file=io.StringIO())
-    count = door.show(tmp_path / "x", ["misclassification"], 1, screen, _silent)
+    count = door.show(tmp_path / "x", ["misclassification"], 1, screen, planted.silent)
     told = screen.export_text()
     assert count == 1
     assert "Misclassification: blocked." in told
     assert "declared carrier_id" in told
     assert "never met" in told
-
-
-def _silent(_what: str) -> planted.Silent:
-    return planted.Silent()

@@ -1,0 +1,1 @@
+"""Two models of one area on the same goods items: who finds more, and who would be controlled instead."""

@@ -1,0 +1,96 @@
+"""The difference of two rankings of the same goods items, consignments drawn in pairs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from features.columns import Bools, Floats
+from training.bootstrap import REPLICATES, Interval, weightings
+from training.judge import LEAST_POSITIVES, LEAST_ROWS, Tested, effective_size
+from training.measures import Ranking
+
+MEASURES: Final = {
+    "average_precision": "Average precision",
+    "auroc": "AUROC",
+    "hits": "Irregular goods items at capacity",
+    "value": "Value found at capacity, EUR",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One measure of both, and of the first less the second."""
+
+    name: str
+    first: Interval
+    second: Interval
+    lead: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One way to count the goods items."""
+
+    title: str
+    rows: int
+    irregular: int
+    measured: tuple[Measured, ...]
+    refused: str = ""
+
+    def lead(self, name: str) -> Interval | None:
+        """The lead in a measure, where it was measured."""
+        return next((each.lead for each in self.measured if each.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One model on the goods items of the test, shape (rows,)."""
+
+    score: Floats
+    taken: Bools
+    """Whether it would be controlled at capacity, the capacity being a share of all goods items."""
+
+
+def differences(tested: Tested, sides: Sequence[Side], seed: int, replicates: int = REPLICATES) -> tuple[View, View]:
+    """Both models among the controlled goods items as they come, and among all, by inverse selection probability.
+
+    Among all, hits and value are those that controls at capacity would give in the time of the test; among the
+    controlled, those that were found in what each model would have taken.
+    """
+    ones = np.ones(len(tested.irregular))
+    found = _view(
+        "Among goods items that were controlled", tested, sides, ones, np.ones(len(ones), np.bool_), (seed, replicates)
+    )
+    known = np.isfinite(tested.weight)
+    weight = np.where(known, tested.weight, 0.0)
+    effective = effective_size(weight), effective_size(weight[tested.irregular])
+    title = "Among all goods items, estimated by inverse selection probability"
+    if effective[0] < LEAST_ROWS or effective[1] < LEAST_POSITIVES:
+        told = (
+            f"Not estimated: the effective sample is {effective[0]:,.0f} goods items, {effective[1]:,.1f} of them "
+            f"irregular; {LEAST_ROWS} and {LEAST_POSITIVES} are needed."
+        )
+        return found, View(title, int(known.sum()), int(tested.irregular[known].sum()), (), told)
+    return found, _view(title, tested, sides, weight, known, (seed, replicates))
+
+
+def _view(
+    title: str, tested: Tested, sides: Sequence[Side], weight: Floats, kept: Bools, draws: tuple[int, int]
+) -> View:
+    irregular, value = tested.irregular[kept], np.nan_to_num(tested.value_found[kept]).clip(min=0)
+    rankings = [Ranking.of(side.score[kept], irregular, value) for side in sides]
+    pieces: dict[str, list[list[Floats]]] = {name: [[], []] for name in MEASURES}
+    for drawn in weightings(tested.consignment[kept], weight[kept], *draws):
+        for place, (side, ranking) in enumerate(zip(sides, rankings, strict=True)):
+            totals = ranking.totals(drawn)
+            taken = side.taken[kept]
+            told = (totals.average_precision(), totals.auroc(), drawn @ (irregular & taken), drawn @ (value * taken))
+            for name, amounts in zip(MEASURES, told, strict=True):
+                pieces[name][place].append(amounts)
+    measured = []
+    for name, both in pieces.items():
+        first, second = (np.concatenate(parts) for parts in both)
+        measured.append(Measured(name, Interval.of(first), Interval.of(second), Interval.of(first - second)))
+    return View(title, len(irregular), int(irregular.sum()), tuple(measured))

@@ -1,0 +1,1 @@
+"""The search for parameters: trials share one binned dataset, and never see what judges."""
