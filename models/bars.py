@@ -29,19 +29,26 @@ class Bars(NamedTuple):
     @classmethod
     def of(cls, policy: Policy, levels: Mapping[str, Levels]) -> "Bars":
         """Those that a policy sets on certain bundles."""
+        if policy.local and policy.local[0].everywhere:
+            first = [policy.local_boundaries(0, name, each) for name, each in levels.items()]
+            return cls._made(policy, levels, [first])
         everywhere = [[policy.boundaries(name, each) for name, each in levels.items()]]
         local = [
             [policy.local_boundaries(place, name, each) for name, each in levels.items()]
             for place in range(len(policy.local))
         ]
-        boundaries = np.array(everywhere + local).reshape(1 + len(local), len(levels), 2).transpose(2, 1, 0)
+        return cls._made(policy, levels, everywhere + local)
+
+    @classmethod
+    def _made(cls, policy: Policy, levels: Mapping[str, Levels], places: list[list[tuple[float, float]]]) -> "Bars":
+        boundaries = np.array(places).reshape(len(places), len(levels), 2).transpose(2, 1, 0)
         clipped = boundaries.clip(1 - _ALMOST_SURE, _ALMOST_SURE)
         return cls(policy, {name: row for row, name in enumerate(levels)}, boundaries, (1 - clipped) / clipped)
 
     def place(self, lodged: Lodged) -> Ints:
         """Which boundaries hold for each goods item, shape (items,)."""
         found = np.zeros(len(lodged), np.int64)
-        if not self.policy.local:
+        if self.boundaries.shape[2] == 1:
             return found
         hours = lodged.times // _HOUR % 24
         offices = lodged.text("customs_office")

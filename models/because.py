@@ -14,8 +14,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "above": "{title:term}: {probability:percent}, above the boundary of {boundary:percent} for {lane:term}.",
     "below": "{title:term}: {probability:percent}, below the boundary of {boundary:percent} for {lane:term}, "
     "where the draw decides.",
-    "unfamiliar": "{title:term}: {probability:percent}, below the boundary of {boundary:percent} for {lane:term}; taken to "
-    "learn more, as are {share:percent} of goods not far below of which the parties or combinations were never seen.",
+    "unfamiliar": "{title:term}: {probability:percent}, below the boundary of {boundary:percent} for {lane:term}; "
+    "taken to learn more, as are {share:percent} of goods not far below whose parties or combinations were never seen.",
     "released": "Released by the draw, as are {share:percent} of consignments like it: what is never controlled is "
     "never measured.",
     "nothing": "No area reaches its boundary, no rule asks for a control, and the draw did not choose it.",

@@ -72,6 +72,11 @@ class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     hours: tuple[Annotated[int, Meta(ge=0, le=24)], Annotated[int, Meta(ge=0, le=24)]] = (0, 24)
     """From the first hour to before the last; the last is smaller where a shift passes midnight."""
 
+    @property
+    def everywhere(self) -> bool:
+        """Whether it is all offices, all day."""
+        return self.office == EVERYWHERE and self.hours == (0, 24)
+
     def holds(self, office: str, hour: int) -> bool:
         """Whether a consignment lodged at this office in this hour of the day is of this shift."""
         first, last = self.hours

@@ -97,7 +97,7 @@ def _joined(size: int, parts: list[tuple[Rows, Selection]]) -> Selection:
 def _tables(draft: Draft, every: tuple[Scheme, ...], chosen: Selection, made: dict[str, Array]) -> World:
     time, ids, item = draft.see("lodged_at"), draft.see("consignment_id"), draft.items["item_number"].astype(np.int64)
     order = np.lexsort((item, ids.astype(str), time))
-    columns = {one.name: typed(draft.see(one.name), one.kind)[order] for one in FIELDS}
+    columns = {one.name: _typed(draft.see(one.name), one.kind)[order] for one in FIELDS}
     selections = {
         "consignment_id": ids,
         "item_number": item,
@@ -136,10 +136,10 @@ def _findings(made: dict[str, Array], ids: Array, item: Array) -> pd.DataFrame:
         "item_number": item[row],
         "note": np.full(len(row), "", object),
     }
-    return pd.DataFrame({one.name: typed(columns[one.name], one.kind) for one in FINDING_FIELDS})
+    return pd.DataFrame({one.name: _typed(columns[one.name], one.kind) for one in FINDING_FIELDS})
 
 
-def typed(column: Array, kind: str) -> Array | pd.DatetimeIndex:
+def _typed(column: Array, kind: str) -> Array | pd.DatetimeIndex:
     if kind == "time":
         return pd.DatetimeIndex(pd.to_datetime(column, unit="us", utc=True)).as_unit("us")
     return column.astype({"integer": np.int64, "number": np.float64}.get(kind, object))

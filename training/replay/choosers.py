@@ -6,11 +6,10 @@ from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 
-from features.columns import Floats, Ints
-from features.matrix import matrix  # noqa: F401
+from features.columns import Bools, Floats, Ints
 from training.baselines import Indicator, strongest_indicator
 from training.practice.draft import Rng
-from training.replay.learner import Known, Learner
+from training.replay.learner import HEADS, Known, Learner
 from training.replay.stage import Lot, Truth
 
 EXPLORED: Final = 0.1
@@ -27,6 +26,11 @@ class View(NamedTuple):
     """Shape (heads, areas, items)."""
     quota: Ints
     """Controls of each area this week; their sum is the capacity."""
+    before: Sequence[Floats]
+    """The margins of the weeks before, as they were scored then: what boundaries are set on. Scored again, those that
+    models have learnt from meanwhile would stand too high."""
+    behind: float
+    """Controls that could have been made by the end of this week and were not, as a multiple of the quota."""
 
     @property
     def score(self) -> Floats:
@@ -48,6 +52,15 @@ class Choice(NamedTuple):
     """Of every goods item of the lot; NaN where it is not known exactly."""
 
 
+class Outcomes(NamedTuple):
+    """Controls whose results are known by now, shape (controls,)."""
+
+    week: Ints
+    by: list[str]
+    irregular: Bools
+    """In any area."""
+
+
 class Chooser(Protocol):
     """A policy."""
 
@@ -61,6 +74,9 @@ class Chooser(Protocol):
 
     def learn(self, known: Known, learner: Learner, now: int) -> None:
         """Called when models were fitted."""
+
+    def hear(self, outcomes: Outcomes) -> None:
+        """Called every week with what became known of its own choices."""
 
 
 def best(score: Floats, quota: Ints) -> Ints:
@@ -107,6 +123,9 @@ class Random:
     def learn(self, known: Known, learner: Learner, now: int) -> None:
         """Nothing to learn."""
 
+    def hear(self, outcomes: Outcomes) -> None:
+        """Nothing to adapt."""
+
 
 @dataclass(slots=True)
 class Rules:
@@ -139,14 +158,17 @@ class Rules:
             some = bool(irregular.any()) and not bool(irregular.all())
             self.indicators.append(strongest_indicator(mine, irregular, each.feature_names) if some else None)
 
+    def hear(self, outcomes: Outcomes) -> None:
+        """Nothing to adapt."""
+
 
 @dataclass(slots=True)
 class Greedy:
-    """The highest scores of each area, and a fixed share for something else."""
+    """The highest scores of each area, and a fixed share for something else; with the same models as our policy."""
 
     explored: float = 0.0
     uncertain: bool = False
-    heads: int = 1
+    heads: int = HEADS
     learns: bool = True
 
     def choose(self, view: View, rng: Rng) -> Choice:
@@ -167,6 +189,9 @@ class Greedy:
     def learn(self, known: Known, learner: Learner, now: int) -> None:
         """Its models are all it learns."""
 
+    def hear(self, outcomes: Outcomes) -> None:
+        """Nothing to adapt."""
+
 
 @dataclass(slots=True)
 class Oracle:
@@ -176,7 +201,7 @@ class Oracle:
     heads: int = 1
     learns: bool = False
 
-    def choose(self, view: View, rng: Rng) -> Choice:
+    def choose(self, view: View, rng: Rng) -> Choice:  # noqa: ARG002 - an oracle leaves nothing to chance
         """The highest stakes; what an area leaves goes to the others."""
         truth = self.truth(view.lot)
         score = np.full((len(view.quota), len(view.x)), -np.inf)
@@ -187,3 +212,6 @@ class Oracle:
 
     def learn(self, known: Known, learner: Learner, now: int) -> None:
         """Nothing to learn."""
+
+    def hear(self, outcomes: Outcomes) -> None:
+        """Nothing to adapt."""

@@ -92,7 +92,8 @@ class Learner:
         chance = np.random.default_rng((self.seed, place, len(irregular)))
         made = []
         for _ in range(self.heads):
-            table.set_weight(chance.gamma(1.0, 1.0, len(irregular)).astype(np.float32))
+            if self.heads > 1:
+                table.set_weight(chance.gamma(1.0, 1.0, len(irregular)).astype(np.float32))
             made.append(lgb.train(chosen, table, rounds))
         return made
 

@@ -7,19 +7,21 @@ from typing import Final
 
 import numpy as np
 
-from features.columns import Floats, Ints
+from features.columns import Bools, Floats, Ints
 from features.feature import Feature
 from features.matrix import matrix
 from features.past.findings import Findings
 from features.past.memory import Memory
 from models.area import Area
 from models.areas import AREAS
-from training.replay.choosers import Chooser, View
+from training.replay.choosers import Choice, Chooser, Outcomes, View
 from training.replay.learner import Known, Learner
-from training.replay.stage import Lot, PracticeStage, Stage, Told
+from training.replay.stage import Lot, Stage, Told
 
 EVERY: Final = 4
 """Weeks after which models are fitted again."""
+RECENT: Final = 4
+"""Weeks on which boundaries are set."""
 MEASURES: Final = ("controls", "hits", "value", "wrong", "stake")
 """Of each week and area: controls for it and others are not told apart, so ``controls`` stands in every area."""
 
@@ -35,7 +37,6 @@ class Course:
     known: Known
     week: int = 0
     """The next one."""
-    recent: list[Floats] = field(default_factory=list)
 
     @classmethod
     def on(cls, stage: Stage) -> "Course":
@@ -74,7 +75,7 @@ class Course:
         return copy.deepcopy(self, same)
 
 
-def warmed(stage: PracticeStage, weeks: int, share: float, advance: Callable[[float], None]) -> Course:
+def warmed(stage: Stage, weeks: int, share: float, advance: Callable[[float], None]) -> Course:
     """The weeks before any model, in which officers chose."""
     course = Course.on(stage)
     for week in range(weeks):
@@ -95,21 +96,57 @@ def run(
     """
     learner = Learner(course.areas, course.names, seed, chooser.heads)
     kept = np.zeros((weeks, len(course.areas), len(MEASURES)))
+    diary, before, planned = Diary(), list[Floats](), 0.0
     for number in range(weeks):
         lot, x = course.open()
         rng = np.random.default_rng((seed, course.week, 2))
+        now = lot.ends - _WEEK
         if number % EVERY == 0:
-            now = lot.ends - _WEEK
             if chooser.learns or not number:
                 learner.fit(course.known, now)
             chooser.learn(course.known, learner, now)
+        margins = learner.margins(x)
+        planned += capacity * int(lot.open.sum())
         quota = quotas(capacity * int(lot.open.sum()), len(course.areas), number)
-        choice = chooser.choose(View(lot, x, learner.margins(x), quota), rng)
+        behind = (planned - float(kept[:number, 0, 0].sum())) / max(int(quota.sum()), 1)
+        choice = chooser.choose(View(lot, x, margins, quota, before[-RECENT:], behind), rng)
+        before.append(margins)
         told = course.stage.control(lot, choice.places, choice.by)
         course.hear(lot, x, choice.places, told)
         kept[number] = measured(course.stage, lot, choice.places, told)
+        diary.write(number, choice, told)
+        chooser.hear(diary.known(lot.ends))
         advance((number + 1) / weeks)
     return kept
+
+
+@dataclass(slots=True)
+class Diary:
+    """A policy's own controls: when, by what, and what was found in any area, once that is known."""
+
+    week: list[Ints] = field(default_factory=list)
+    by: list[str] = field(default_factory=list)
+    irregular: list[Bools] = field(default_factory=list)
+    known_at: list[Ints] = field(default_factory=list)
+
+    def write(self, week: int, choice: Choice, told: Told) -> None:
+        """Note the controls of a week."""
+        size = len(choice.places)
+        order = np.argsort(choice.places)
+        at = order[np.searchsorted(choice.places, told.place, sorter=order)]
+        irregular, known_at = np.zeros(size, np.bool_), np.zeros(size, np.int64)
+        irregular[at[told.irregular]] = True
+        np.maximum.at(known_at, at, told.known_at)
+        self.week.append(np.full(size, week))
+        self.by += choice.by
+        self.irregular.append(irregular)
+        self.known_at.append(known_at)
+
+    def known(self, now: int) -> Outcomes:
+        """Those whose results are all known before now."""
+        there = np.concatenate(self.known_at) < now
+        by = [name for name, one in zip(self.by, there.tolist(), strict=True) if one]
+        return Outcomes(np.concatenate(self.week)[there], by, np.concatenate(self.irregular)[there])
 
 
 _WEEK: Final = 7 * 86_400_000_000

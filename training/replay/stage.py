@@ -67,6 +67,9 @@ class Stage(Protocol):
     def control(self, lot: Lot, places: Ints, by: list[str]) -> Told:
         """Control some goods items of a lot; ``by`` says who chose each."""
 
+    def officers(self, lot: Lot, share: float) -> tuple[Ints, Told]:
+        """Whom officers controlled before any policy was tried, and what they found."""
+
     def truth(self, lot: Lot) -> Truth:
         """What was there, as far as anybody can know; for the measures and the oracle."""
 
