@@ -8,13 +8,11 @@ import numpy as np
 
 from features.columns import Floats, Ints
 from features.errors import TidewaiterError
-from features.feature import CONCEPTS
-from models.bundle import Bundle
 from models.calibration import sigmoid
+from models.kept import Kept
 from models.lottery import steepness
 from models.policy import Policy
 from serving.watch.decided import Decided, Shelf
-from serving.watch.weeks import moved
 
 LANES: Final = ("green", "orange", "red")
 
@@ -42,20 +40,18 @@ class Beside(NamedTuple):
     """Probability with which the consignment was selected, by everything together."""
     random: Ints
     champion_moved: Floats
-    """What each concept adds to the margin, shape (items, concepts); NaN where the champion is not at hand."""
+    """What each concept adds to the margin, shape (items, concepts)."""
     challenger_moved: Floats
 
 
-def beside(shelf: Shelf, challenger: Bundle, some: Sequence[Decided]) -> Beside | None:
+def beside(shelf: Shelf, challenger: Kept, some: Sequence[Decided]) -> Beside | None:
     """Put decisions to a challenger; none of them can be if their features or policy are not at hand.
 
     Raises:
         TidewaiterError: it needs features that the decisions did not keep.
     """
-    area = challenger.area.name
-    parts = [
-        _one(shelf, challenger, area, made) for made in some if made.names and area in made.answer.versions.bundles
-    ]
+    area = challenger.area
+    parts = [_one(shelf, challenger, made) for made in some if made.names and area in made.answer.versions.bundles]
     known = [part for part in parts if part is not None]
     if not known:
         return None
@@ -68,21 +64,17 @@ def _joined(column: list[Any]) -> Any:  # noqa: ANN401  arrays or lists of texts
     return np.concatenate(column) if isinstance(column[0], np.ndarray) else list(chain.from_iterable(column))
 
 
-def _one(shelf: Shelf, challenger: Bundle, area: str, made: Decided) -> Beside | None:
-    rules = shelf.policy(made.answer.versions.policy)
-    if rules is None:
+def _one(shelf: Shelf, challenger: Kept, made: Decided) -> Beside | None:
+    """None where the champion or the policy of the day is not at hand."""
+    bundle_id = made.answer.versions.bundles[challenger.area]
+    champion, rules = shelf.kept(bundle_id), shelf.policy(made.answer.versions.policy)
+    if champion is None or rules is None:
         return None
-    columns = _columns(challenger, made)
-    told = challenger.judge.assess(made.table[:, columns])
-    bundle_id = made.answer.versions.bundles[area]
-    champion = shelf.bundle(area, bundle_id)
-    items = made.answer.goods_items
-    before = np.array([each.areas[area].probability for each in items])
-    lanes, claims = _asked(rules, area, challenger, told.probability, made.dataset)
-    levels = champion or challenger
-    lanes_before, claims_before = _asked(rules, area, levels, before, made.dataset)
-    count = len(items)
-    unknown = np.full((count, len(CONCEPTS)), np.nan)
+    _check(shelf, challenger, made)
+    items, count = made.answer.goods_items, len(made.table)
+    before, after = (each.probability(made.names, made.table) for each in (champion, challenger))
+    lanes_before, claims_before = _asked(rules, champion, before, made.dataset)
+    lanes, claims = _asked(rules, challenger, after, made.dataset)
     return Beside(
         np.full(count, made.seq),
         [made.answer.consignment_id] * count,
@@ -91,32 +83,41 @@ def _one(shelf: Shelf, challenger: Bundle, area: str, made: Decided) -> Beside |
         np.full(count, made.at),
         [bundle_id] * count,
         before,
-        told.probability,
+        after,
         lanes_before,
         lanes,
         claims_before,
         claims,
         np.full(count, made.answer.recommendation.selection_probability),
         np.full(count, int(made.answer.recommendation.random)),
-        moved(champion, made.names, made.table) if champion else unknown,
-        moved(challenger, made.names, made.table),
+        champion.moved(made.names, made.table),
+        challenger.moved(made.names, made.table),
     )
 
 
-def _columns(challenger: Bundle, made: Decided) -> list[int]:
-    missing = [feature.name for feature in challenger.features if feature.name not in made.names]
+def _check(shelf: Shelf, challenger: Kept, made: Decided) -> None:
+    """See that the features were kept, and computed as the challenger learned them."""
+    live = [shelf.kept(bundle) for bundle in made.answer.versions.bundles.values()]
+    defined = {name: how for each in live if each for name, how in each.definitions.items()}
+    missing = [name for name in challenger.names if name not in defined]
+    other = [name for name in challenger.names if name in defined and defined[name] != challenger.definitions[name]]
+    if other:
+        raise TidewaiterError(
+            f"The challenger {challenger.bundle} of {challenger.area} learned another definition of "
+            f"{', '.join(other[:5])} than was live at entry {made.seq}. Shadow what was decided since this version went "
+            "live (--since), or compare on an extract (tidewaiter export, then tidewaiter approve --extract)."
+        )
     if missing:
         raise TidewaiterError(
-            f"The challenger {challenger.id} of {challenger.area.name} needs {', '.join(missing[:5])}, which no bundle "
+            f"The challenger {challenger.bundle} of {challenger.area} needs {', '.join(missing[:5])}, which no bundle "
             f"live at entry {made.seq} computed, so the ledger did not keep it. It cannot be shadowed there; compare "
             "it on an extract instead (tidewaiter export, then tidewaiter approve --extract)."
         )
-    return [made.names.index(feature.name) for feature in challenger.features]
 
 
-def _asked(rules: Policy, area: str, bundle: Bundle, probability: Floats, dataset: str) -> tuple[Ints, Floats]:
+def _asked(rules: Policy, model: Kept, probability: Floats, dataset: str) -> tuple[Ints, Floats]:
     """The lane, and the probability of selection, that probabilities of one area ask for under a policy."""
-    red, orange = rules.boundaries(area, bundle.levels)
+    red, orange = rules.boundaries(model.area, model.judge.levels)
     lanes = (probability >= orange).astype(np.int64) + (probability >= red)
     inside = np.clip(probability, 1e-12, 1 - 1e-12)
     logit = np.log(inside / (1 - inside)) - np.log(orange / (1 - orange))

@@ -18,8 +18,8 @@ from rich.table import Table
 from features.columns import moment
 from features.errors import TidewaiterError
 from features.finding import IRREGULAR, UNCHECKED
-from models import registry
-from models.bundle import Bundle
+from models import kept, registry
+from models.kept import Kept
 from models.registry import CHALLENGER, Version
 from serving.ledger.ledger import Ledger
 from serving.settings import Settings
@@ -34,7 +34,7 @@ _PIECE: Final = 2_000
 Verdicts = Mapping[str, Mapping[tuple[str, int], bool]]
 
 
-class Kept(msgspec.Struct, frozen=True):
+class Shown(msgspec.Struct, frozen=True):
     """What the last look showed, for the page."""
 
     made_at: int
@@ -53,8 +53,8 @@ def shadow(settings: Settings, area: str, version: str, start: int, now: int, sc
         for each in wanted:
             try:
                 with step(f"{each.area}: challenger {each.version}") as advance:
-                    bundle = registry.opened(each)
-                    follow(ledger, bundle, Store(folder, each.bundle), start, advance)
+                    registry.fetched(each)
+                    follow(ledger, kept.opened(each.bundle), Store(folder, each.bundle), start, advance)
             except TidewaiterError as error:
                 refused.append(str(error))
                 screen.print(escape(str(error)), style="yellow", soft_wrap=True)
@@ -65,7 +65,7 @@ def shadow(settings: Settings, area: str, version: str, start: int, now: int, sc
                 continue
             told.append(figures(each.area, each.version, each.bundle, seen, verdicts.get(each.area, {})))
             _show(told[-1], screen)
-    _keep(folder, Kept(now, start, told, refused))
+    _keep(folder, Shown(now, start, told, refused))
 
 
 def challengers(area: str, version: str) -> list[Version]:
@@ -82,7 +82,7 @@ def challengers(area: str, version: str) -> list[Version]:
     return wanted
 
 
-def follow(ledger: Ledger, challenger: Bundle, store: Store, start: int, advance: Callable[[float], None]) -> None:
+def follow(ledger: Ledger, challenger: Kept, store: Store, start: int, advance: Callable[[float], None]) -> None:
     """Put to a challenger what was decided since it was last looked at; outside the service, which is not slowed.
 
     Raises:
@@ -96,10 +96,10 @@ def follow(ledger: Ledger, challenger: Bundle, store: Store, start: int, advance
         advance(after / max(head, 1))
 
 
-def last(folder: Path) -> Kept | None:
+def last(folder: Path) -> Shown | None:
     """What the last look showed; none if there was none."""
     try:
-        return msgspec.json.decode((folder / FILE).read_bytes(), type=Kept)
+        return msgspec.json.decode((folder / FILE).read_bytes(), type=Shown)
     except (OSError, msgspec.DecodeError):
         return None
 
@@ -116,10 +116,10 @@ def _verdicts(ledger: Ledger, start: int) -> Verdicts:
     return found
 
 
-def _keep(folder: Path, kept: Kept) -> None:
+def _keep(folder: Path, told: Shown) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     fresh = folder / f".{FILE}.{uuid.uuid4().hex}"
-    fresh.write_bytes(msgspec.json.encode(kept))
+    fresh.write_bytes(msgspec.json.encode(told))
     os.replace(fresh, folder / FILE)  # noqa: PTH105  (in one step)
 
 

@@ -104,7 +104,7 @@ def _reasons(told: Beside) -> dict[str, Side]:
 
 
 def _shares(moved: Floats) -> Floats:
-    whole = np.abs(moved[~np.isnan(moved).any(axis=1)]).sum(axis=0)
+    whole = np.abs(moved).sum(axis=0)
     share: Floats = whole / max(float(whole.sum()), 1e-12)
     return share
 

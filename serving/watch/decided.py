@@ -10,9 +10,8 @@ import numpy as np
 
 from features.columns import Floats, microseconds
 from features.errors import TidewaiterError
-from models import champions, manifest, policy
-from models.areas import AREAS
-from models.bundle import Bundle
+from models import champions, kept, policy
+from models.kept import Kept
 from models.policy import Policy
 from serving.ledger.entry import DECIDED, Stored
 from serving.ledger.ledger import Ledger
@@ -89,61 +88,41 @@ class Shelf:
     """Bundles and policies of earlier days, opened once."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self._bundles: dict[tuple[str, str], Bundle | None] = {}
-        self._names: dict[str, tuple[str, ...] | None] = {}
+        self._bundles: dict[str, Kept | None] = {}
         self._policies: dict[str, bytes | Policy] = {}
         for entry in ledger.swaps():
             if entry.answer:
                 told = msgspec.json.decode(entry.said, type=_Named)
                 self._policies[told.policy] = entry.answer
 
-    def bundle(self, area: str, bundle_id: str) -> Bundle | None:
-        """A bundle, if it is on this machine and this code still knows it."""
-        if (area, bundle_id) not in self._bundles:
+    def kept(self, bundle_id: str) -> Kept | None:
+        """A bundle, if it is on this machine and whole; this code need not know its features any more."""
+        if bundle_id not in self._bundles:
             try:
-                here = champions.at_hand(bundle_id)
-                self._bundles[area, bundle_id] = champions.opened(area, bundle_id, AREAS) if here else None
+                self._bundles[bundle_id] = kept.opened(bundle_id) if champions.at_hand(bundle_id) else None
             except TidewaiterError:
-                self._bundles[area, bundle_id] = None
-        return self._bundles[area, bundle_id]
+                self._bundles[bundle_id] = None
+        return self._bundles[bundle_id]
 
     def policy(self, policy_id: str) -> Policy | None:
         """A policy that was live."""
-        kept = self._policies.get(policy_id)
-        if isinstance(kept, bytes):
+        found = self._policies.get(policy_id)
+        if isinstance(found, bytes):
             try:
-                kept = policy.restored(kept)
+                found = policy.restored(found)
             except TidewaiterError:
                 return None
-            self._policies[policy_id] = kept
-        return kept
+            self._policies[policy_id] = found
+        return found
 
     def names(self, bundles: Mapping[str, str]) -> tuple[str, ...] | None:
         """The columns of what was kept of a decision, also of bundles that this code has outgrown.
 
         None if one of its bundles is not on this machine.
         """
-        key = repr(bundles)
-        if key not in self._names:
-            listed = [_inputs(bundle) for bundle in bundles.values()]
-            whole = [each for each in listed if each is not None]
-            self._names[key] = tuple(dict.fromkeys(chain(*whole))) if len(whole) == len(listed) else None
-        return self._names[key]
-
-
-def _inputs(bundle_id: str) -> list[str] | None:
-    """The features of a bundle, in the order of its matrix."""
-    if not champions.at_hand(bundle_id):
-        return None
-    try:
-        _, files = manifest.verified(champions.HOME / "bundles" / bundle_id)
-    except TidewaiterError:
-        return None
-    return [each.name for each in msgspec.json.decode(files["features.json"], type=list[_Input])]
-
-
-class _Input(msgspec.Struct, frozen=True):
-    name: str
+        opened = [self.kept(bundle) for bundle in bundles.values()]
+        whole = [each.names for each in opened if each is not None]
+        return tuple(dict.fromkeys(chain(*whole))) if len(whole) == len(opened) else None
 
 
 class _Named(msgspec.Struct, frozen=True):

@@ -11,7 +11,6 @@ import numpy as np
 from features.columns import DAY, Floats
 from features.feature import CONCEPTS
 from features.finding import IRREGULAR, UNCHECKED
-from models.bundle import Bundle
 from serving.ledger.entry import Stored
 from serving.ledger.ledger import Ledger
 from serving.watch.decided import Decided, Shelf, decided, since
@@ -74,9 +73,9 @@ class Week:
         """What each concept adds to the margin of the sampled goods items, shape (items, concepts)."""
         parts = []
         for at, rows in self.sample.items():
-            bundle = shelf.bundle(area, dict(at.bundles).get(area, ""))
-            if bundle is not None:
-                parts.append(moved(bundle, at.names, _rows(rows)))
+            model = shelf.kept(dict(at.bundles).get(area, ""))
+            if model is not None:
+                parts.append(model.moved(at.names, _rows(rows)))
         return np.concatenate(parts) if parts else np.empty((0, len(CONCEPTS)))
 
 
@@ -197,11 +196,3 @@ class _Reader:
                 advice.selected,
             )
         )
-
-
-def moved(bundle: Bundle, names: tuple[str, ...], table: Floats) -> Floats:
-    """What each concept adds to the margin of goods items, from their features, shape (items, concepts)."""
-    columns = [names.index(feature.name) for feature in bundle.features]
-    told = bundle.judge.assess(table[:, columns], np.ones(len(table), np.bool_)).contributions
-    of = [[at for at, each in enumerate(bundle.features) if each.concept is concept] for concept in CONCEPTS]
-    return np.column_stack([told[:, members].sum(axis=1) for members in of])
