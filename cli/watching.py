@@ -101,3 +101,41 @@ def _url(given: str) -> str:
     from serving import settings
 
     return given or settings.load(os.environ).ledger_url
+
+
+@app.command()
+def watch(
+    once: Annotated[bool, typer.Option("--once", help="Look once instead of every hour.")] = False,  # noqa: FBT002
+    since: Annotated[
+        str, typer.Option(help="First day, as 2026-03-01: what is usual is learned from the weeks that follow it.")
+    ] = "",
+    url: Url = "",
+) -> None:
+    """Say what moved since (inputs, scores, lanes, reasons), and how good the models are by what controls found."""
+    import datetime as dt
+
+    from serving import settings
+    from serving.watch import commands
+
+    set_ = settings.load({**os.environ, **({"TIDEWAITER_LEDGER_URL": url} if url else {})})
+    commands.watch(set_, since, lambda: dt.datetime.now(dt.UTC), screen, step, once=once)
+
+
+@app.command()
+def shadow(
+    area: Annotated[str, typer.Option(help="Only this risk area.")] = "",
+    version: Annotated[str, typer.Option(help="Another version than the challenger; name its --area.")] = "",
+    since: Annotated[str, typer.Option(help="First day, as 2026-03-01; thirty days ago if none is named.")] = "",
+    url: Url = "",
+) -> None:
+    """Put what was decided to the challengers: who would be treated otherwise, load, reasons, who was right."""
+    import time
+
+    from serving import settings
+    from serving.shadow import commands
+
+    if version and not area:
+        raise typer.BadParameter("name its area too (--area)", param_hint="--version")
+    set_ = settings.load({**os.environ, **({"TIDEWAITER_LEDGER_URL": url} if url else {})})
+    now = time.time_ns() // 1000
+    commands.shadow(set_, area, version, commands.told_since(since, now), now, screen, step)

@@ -34,6 +34,8 @@ class Estimate:
     """Controlled goods items that it rests on."""
     effective: float
     """So many of equal weight, each in a consignment of its own, would tell as much (Kish)."""
+    needed: float
+    """Effective ones below which it is refused."""
     refused: str = ""
     """Why it is not given, with the number that was too small."""
 
@@ -45,7 +47,7 @@ class Estimate:
     def as_dict(self) -> dict[str, float | int | str | None]:
         """For JSON, where NaN does not exist."""
         ends = {name: None if self.refused else getattr(self, name) for name in ("value", "low", "high")}
-        return {**ends, "rows": self.rows, "effective": self.effective, "refused": self.refused}
+        return {**ends, "rows": self.rows, "effective": self.effective, "needed": self.needed, "refused": self.refused}
 
     def shown(self, places: int = 3) -> str:
         """As text: ``0.412 [0.351, 0.470] (n_eff 38)``, or why there is none."""
@@ -150,7 +152,7 @@ class _Sampling(NamedTuple):
         effective = float(both.sum()) ** 2 / float((both**2).sum()) if rows else 0.0
         if effective < asked.least:
             told = f"not estimated: {effective:.1f} effective {asked.what} goods items, {asked.least:.0f} are needed"
-            return Estimate(math.nan, math.nan, math.nan, rows, effective, told)
+            return Estimate(math.nan, math.nan, math.nan, rows, effective, asked.least, told)
         chance = np.zeros(len(both))
         chance[owner] = self.chance[among]
         together = float((chance * hits * misses).sum())
@@ -160,7 +162,7 @@ class _Sampling(NamedTuple):
             _Count.of(misses, chance, crowd * self._heaviest(asked.could_miss)),
             together,
         )
-        return Estimate(float(hits.sum() / both.sum()), low, high, rows, effective)
+        return Estimate(float(hits.sum() / both.sum()), low, high, rows, effective, asked.least)
 
     def _heaviest(self, among: Bools) -> float:
         return float((self.weight * self.chance).max(where=among, initial=0.0))

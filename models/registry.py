@@ -135,11 +135,20 @@ def opened(version: Version, known: Mapping[str, Area] = AREAS) -> Bundle:
         BundleRefused: it does not verify.
         StaleBundle: the code has moved on since it was trained.
     """
+    fetched(version)
+    return local.opened(version.area, version.bundle, known)
+
+
+def fetched(version: Version) -> None:
+    """See that the bundle of a version is on this machine.
+
+    Raises:
+        RegistryError: the registry does not answer.
+    """
     if not local.at_hand(version.bundle):
         with connected() as client, tempfile.TemporaryDirectory() as folder:
-            fetched = download(client, version.run, Path(folder))
-            local.keep(version.bundle, lambda place: shutil.copytree(fetched, place))
-    return local.opened(version.area, version.bundle, known)
+            found = download(client, version.run, Path(folder))
+            local.keep(version.bundle, lambda place: shutil.copytree(found, place))
 
 
 def challenger(area: str) -> str:
