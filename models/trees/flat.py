@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from features.columns import Floats
 from models.trees.quadrature import Coefficients, blocks
+from models.trees.ranked import Ranked, ranked
 from models.trees.text import Split, Tree, UnreadableModel, parsed
 
 SPLIT: Final = np.dtype(
@@ -47,20 +48,8 @@ TREE: Final = np.dtype(
     ],
     align=True,
 )
-STEP: Final = np.dtype(
-    [
-        ("threshold", "f8"),
-        ("column", "u2"),
-        ("nan_left", "u2"),
-        ("left", "i2"),  # a split of the tree, or the complement of a leaf
-        ("right", "i2"),
-    ]
-)
-"""A split of a plain tree as scores need it."""
 TINY: Final = float(np.float32(1e-35))
 """LightGBM takes anything no further from zero for zero."""
-_MOST_COLUMNS: Final = np.iinfo(np.uint16).max
-_MOST_LEAVES: Final = np.iinfo(np.int16).max
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,24 +67,15 @@ class Flat:
     categories: NDArray[np.uint32]
 
     @cached_property
-    def steps(self) -> NDArray[np.void]:
-        """The splits of plain trees as scores need them; none where a number does not fit."""
-        if self.splits["column"].max(initial=0) > _MOST_COLUMNS or self.most_leaves > _MOST_LEAVES:
-            return np.empty(0, STEP)
-        steps = np.empty(len(self.splits), STEP)
-        for name in ("threshold", "column", "nan_left"):
-            steps[name] = self.splits[name]
-        leaves = np.repeat(self.trees["leaves"], self.trees["leaves"] - 1)
-        for side in ("left", "right"):
-            slots = self.splits[side]
-            steps[side] = np.where(slots < leaves, ~slots, slots - leaves)
-        return steps
+    def ranked(self) -> Ranked | None:
+        """The splits as scores need them; none if this model is not of the kind."""
+        return ranked(self)
 
     @cached_property
     def addresses(self) -> tuple[int | None, ...]:
-        """Where the arrays lie in memory, in the order of the fields, then the steps."""
-        arrays = (self.trees, self.splits, self.leaves, self.coefficients, self.categories, self.steps)
-        return tuple(array.ctypes.data if array.size else None for array in arrays)
+        """Where the arrays lie in memory, in the order of the fields, then those of ``ranked`` or none."""
+        arrays = (self.trees, self.splits, self.leaves, self.coefficients, self.categories, *(self.ranked or ()))
+        return tuple(array.ctypes.data for array in arrays) + (None,) * (len(Ranked._fields) * (not self.ranked))
 
     @cached_property
     def most_leaves(self) -> int:

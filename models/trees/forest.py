@@ -17,8 +17,8 @@ from models.trees.flat import Flat, flat
 if TYPE_CHECKING:
     import lightgbm
 
-_FEW: Final = 256
-"""Up to so many rows one thread is faster than several, and steady when many requests compete."""
+_FEW: Final = (4_096, 256)
+"""Up to so many rows (margins, contributions) one thread is faster than several, and steady when requests compete."""
 _CLOSE: Final = 1e-12
 
 
@@ -82,10 +82,10 @@ class Forest:
         asked = np.arange(len(table)) if rows is None else np.ascontiguousarray(rows, np.intp)
         whole = np.ascontiguousarray(table, np.float64)
         kernel = KERNELS[self.kernel][what]
-        if len(asked) <= _FEW:
+        if len(asked) <= _FEW[what]:
             return kernel(self._model, whole, asked)
         with ThreadPoolExecutor(os.cpu_count()) as threads:
-            pieces = np.array_split(asked, -(-len(asked) // _FEW))
+            pieces = np.array_split(asked, -(-len(asked) // _FEW[what]))
             return np.concatenate(list(threads.map(lambda piece: kernel(self._model, whole, piece), pieces)))
 
     def _predicted(self, table: Floats, what: int) -> Floats:
@@ -93,7 +93,7 @@ class Forest:
         if not len(table):
             return np.empty((0, self._model.features + 1) if what else 0)
         read = table if np.array_equal(self._columns, np.arange(table.shape[1])) else table[:, self._columns]
-        threads = 1 if len(table) <= _FEW else 0
+        threads = 1 if len(table) <= _FEW[1] else 0
         return np.asarray(self.booster.predict(read, num_threads=threads, **{kind: True}), np.float64)
 
 
@@ -108,7 +108,7 @@ class Grove:
 
     def margins(self, table: Floats) -> Floats:
         """The raw scores of each row, shape (models, rows)."""
-        if self._several is None or len(table) > _FEW or table.shape[1] < self._width:
+        if self._several is None or table.shape[1] < self._width:
             told = np.empty((len(self._forests), len(table)))
             for place, forest in enumerate(self._forests):
                 told[place] = forest.margins(table)

@@ -4,6 +4,7 @@
  * with -ffast-math, nor with contraction to fused multiply-add: every machine must give the same bits. The lanes of a
  * vector are points of quadrature (quadrature.py says what for), the arrays are those of flat.py.
  */
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -11,8 +12,7 @@
 #define VERSION 0
 #endif
 #define LANES 4
-#define ABREAST 8 /* walkers that walk down trees side by side */
-#define LOT 64 /* rows that take turns at a tree while it is near */
+#define ABREAST 8 /* rows that are scored side by side */
 
 #if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__)
 #define CLONED __attribute__((target_clones("avx512f", "avx2", "default")))
@@ -37,12 +37,10 @@ typedef struct {
   int32_t first_split, first_leaf, leaves, plain, blocks, off_path;
 } Tree;
 
-/* A split of a plain tree as scores need it, a quarter of the size: what fits the near cache need not be waited for. */
+/* Splits of a model on one column, thresholds rising; see ranked.py. */
 typedef struct {
-  double threshold;
-  uint16_t column, nan_left;
-  int16_t child[2]; /* a split of the tree, or the complement of a leaf */
-} Step;
+  int32_t column, first, count, nan_left;
+} Rank;
 
 typedef double Lanes __attribute__((vector_size(LANES * sizeof(double)), aligned(8)));
 
@@ -50,17 +48,24 @@ typedef struct {
   Lanes turn, gain;
 } Pair;
 
+typedef double Values __attribute__((vector_size(ABREAST * sizeof(double)), aligned(8)));
+typedef int64_t Answers __attribute__((vector_size(ABREAST * sizeof(double)), aligned(8)));
+
 typedef struct {
   const Tree *trees;
   const Split *splits;
   const double *leaves;
   const Pair *coefficients;
   const uint32_t *categories;
-  const Step *steps; /* beside the splits; none where a number does not fit */
+  const Rank *ranks; /* none where a tree has too many leaves or asks for more than order */
+  const double *thresholds;
+  const uint64_t *kept;
+  const uint16_t *owners;
+  const double *in_order;
   const double *table;
   const int64_t *rows;
   double *out;
-  int64_t tree_count, row_count, table_columns, out_columns, most_leaves;
+  int64_t tree_count, row_count, table_columns, out_columns, most_leaves, rank_count;
 } Question;
 
 /* What a row does at a split of the tree at hand. */
@@ -74,7 +79,7 @@ uint32_t tidewaiter_kernel_version(void) { return VERSION; }
 
 int32_t tidewaiter_split_size(void) { return (int32_t)sizeof(Split); }
 
-int32_t tidewaiter_step_size(void) { return (int32_t)sizeof(Step); }
+int32_t tidewaiter_rank_size(void) { return (int32_t)sizeof(Rank); }
 
 /* In a plain tree nothing is a category, and zero is a number like any other. */
 INLINE int goes_left(const Split *split, double value, const uint32_t *categories, int plain) {
@@ -102,79 +107,62 @@ INLINE double leaf_of(const Question *ask, const Tree *tree, const double *value
   return ask->leaves[tree->first_leaf + slot];
 }
 
-/* Where walkers end that walk down plain trees side by side, without branches, so that none waits for its memory alone:
- * rows down one tree, or one row down several. */
-INLINE void abreast(const Step *const *steps, const double *const *values, int32_t *at) {
-  int32_t ended;
-  do {
-    ended = -1;
-    for (int one = 0; one < ABREAST; one++) {
-      const int32_t stays = at[one] >> 31; /* all bits where it stands on a leaf */
-      const Step *step = steps[one] + (at[one] & ~stays);
-      const double value = values[one][step->column];
-      const int32_t next = step->child[!((value <= step->threshold) | ((value != value) & step->nan_left))];
-      at[one] = next ^ ((next ^ at[one]) & stays);
-      ended &= at[one];
+/* All rows reach all leaves at first; each split that sends some right takes the leaves left of it from them. */
+INLINE void reach(const Question *ask, const double *const *rows, Answers *reached) {
+  for (const Rank *rank = ask->ranks; rank < ask->ranks + ask->rank_count; rank++) {
+    const double *thresholds = ask->thresholds + rank->first;
+    const uint64_t *kept = ask->kept + rank->first;
+    const uint16_t *owners = ask->owners + rank->first;
+    Values values;
+    double highest = -INFINITY;
+    int unknown = 0;
+    for (int row = 0; row < ABREAST; row++) {
+      values[row] = rows[row][rank->column];
+      highest = values[row] > highest ? values[row] : highest;
+      unknown |= values[row] != values[row];
     }
-  } while (ended >= 0);
-}
-
-INLINE void rows_abreast(const Question *ask, const Tree *tree, const double *const *values, double *out) {
-  const double *leaves = ask->leaves + tree->first_leaf;
-  const Step *steps[ABREAST];
-  int32_t at[ABREAST];
-  for (int row = 0; row < ABREAST; row++) steps[row] = ask->steps + tree->first_split, at[row] = -(tree->leaves == 1);
-  abreast(steps, values, at);
-  for (int row = 0; row < ABREAST; row++) out[row] += leaves[~at[row]];
-}
-
-INLINE void trees_abreast(const Question *ask, const Tree *trees, const double *values, double *out) {
-  const double *same[ABREAST];
-  const Step *steps[ABREAST];
-  int32_t at[ABREAST];
-  for (int one = 0; one < ABREAST; one++)
-    steps[one] = ask->steps + trees[one].first_split, at[one] = -(trees[one].leaves == 1), same[one] = values;
-  abreast(steps, same, at);
-  for (int one = 0; one < ABREAST; one++) *out += ask->leaves[trees[one].first_leaf + ~at[one]];
-}
-
-INLINE int all_plain(const Tree *trees) {
-  int32_t plain = 1;
-  for (int one = 0; one < ABREAST; one++) plain &= trees[one].plain;
-  return plain;
-}
-
-INLINE void margins_of(const Question *ask, const Tree *tree, const Tree *end, const double *values, double *out) {
-  while (tree < end) {
-    if (ask->steps && end - tree >= ABREAST && all_plain(tree)) {
-      trees_abreast(ask, tree, values, out);
-      tree += ABREAST;
-    } else {
-      *out += tree->plain ? leaf_of(ask, tree, values, 1) : leaf_of(ask, tree, values, 0);
-      tree++;
-    }
+    if (rank->nan_left)
+      for (int32_t i = 0; i < rank->count && thresholds[i] < highest; i++)
+        reached[owners[i]] &= (int64_t)kept[i] | ~(values > thresholds[i]);
+    else
+      for (int32_t i = 0; i < rank->count && (unknown || thresholds[i] < highest); i++)
+        reached[owners[i]] &= (int64_t)kept[i] | (values <= thresholds[i]);
   }
+}
+
+INLINE void ranked(const Question *ask, const double *const *rows, double *out, Answers *reached) {
+  for (int64_t tree = 0; tree < ask->tree_count; tree++) reached[tree] = ~(Answers){0};
+  reach(ask, rows, reached);
+  for (int row = 0; row < ABREAST; row++) out[row] = 0;
+  for (int64_t tree = 0; tree < ask->tree_count; tree++) {
+    const double *leaves = ask->in_order + ask->trees[tree].first_leaf;
+    for (int row = 0; row < ABREAST; row++) out[row] += leaves[__builtin_ctzll((uint64_t)reached[tree][row])];
+  }
+}
+
+INLINE double walked(const Question *ask, const double *values) {
+  double sum = 0;
+  for (const Tree *tree = ask->trees; tree < ask->trees + ask->tree_count; tree++)
+    sum += tree->plain ? leaf_of(ask, tree, values, 1) : leaf_of(ask, tree, values, 0);
+  return sum;
 }
 
 CLONED void tidewaiter_margins(const Question *ask) {
-  const Tree *end = ask->trees + ask->tree_count;
-  const double *values[LOT];
-  for (int64_t first = 0; first < ask->row_count; first += LOT) {
-    const int64_t many = first + LOT < ask->row_count ? LOT : ask->row_count - first, even = many - many % ABREAST;
-    double *out = ask->out + first;
-    for (int64_t place = 0; place < many; place++) {
-      values[place] = ask->table + ask->rows[first + place] * ask->table_columns;
-      out[place] = 0;
-    }
-    for (const Tree *tree = ask->trees; tree < end; tree++)
-      for (int64_t place = 0; place < even; place += ABREAST) {
-        if (ask->steps && tree->plain)
-          rows_abreast(ask, tree, values + place, out + place);
-        else
-          for (int one = 0; one < ABREAST; one++) margins_of(ask, tree, tree + 1, values[place + one], out + place + one);
-      }
-    for (int64_t place = even; place < many; place++) margins_of(ask, ask->trees, end, values[place], out + place);
+  const size_t size = sizeof(Answers) * (size_t)(ask->tree_count + 1);
+  Answers *reached = ask->ranks ? aligned_alloc(64, size) : 0; /* without memory for it, trees are walked */
+  for (int64_t first = 0; first < ask->row_count; first += ABREAST) {
+    const int64_t many = first + ABREAST < ask->row_count ? ABREAST : ask->row_count - first;
+    const double *rows[ABREAST];
+    double out[ABREAST];
+    for (int64_t row = 0; row < ABREAST; row++) /* the last one stands in where there are too few */
+      rows[row] = ask->table + ask->rows[first + (row < many ? row : many - 1)] * ask->table_columns;
+    if (reached)
+      ranked(ask, rows, out, reached);
+    else
+      for (int64_t row = 0; row < many; row++) out[row] = walked(ask, rows[row]);
+    for (int64_t row = 0; row < many; row++) ask->out[first + row] = out[row];
   }
+  free(reached);
 }
 
 /* The same of several models that read one table; out has a row for each of them. */

@@ -11,14 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.columns import Floats
-from models.trees.flat import SPLIT, STEP, Flat
+from models.trees.flat import SPLIT, Flat
+from models.trees.ranked import RANK, Ranked
 
 LIBRARY: Final = Path(__file__).with_name("kernel.so")
 SOURCE: Final = Path(__file__).with_name("kernel.c")
 Rows = NDArray[np.intp]
-_ARRAYS: Final = ("trees", "splits", "leaves", "coefficients", "categories", "steps", "table", "rows", "out")
+_RANKED: Final = tuple(f"ranked_{name}" for name in Ranked._fields)
+_ARRAYS: Final = ("trees", "splits", "leaves", "coefficients", "categories", *_RANKED, "table", "rows", "out")
 _START: Final = ctypes.c_char * 0
-_COUNTS: Final = ("tree_count", "row_count", "table_columns", "out_columns", "most_leaves")
+_COUNTS: Final = ("tree_count", "row_count", "table_columns", "out_columns", "most_leaves", "rank_count")
 
 
 _OF_ALL: Final[Any] = (*[ctypes.c_void_p, ctypes.c_int64] * 3, ctypes.c_void_p)
@@ -38,7 +40,7 @@ def library() -> ctypes.CDLL | None:
         loaded.tidewaiter_kernel_version.restype = ctypes.c_uint32
         fits = loaded.tidewaiter_kernel_version() == int(hashlib.sha256(SOURCE.read_bytes()).hexdigest()[:8], 16)
         same = loaded.tidewaiter_split_size() == SPLIT.itemsize
-        same = same and loaded.tidewaiter_step_size() == STEP.itemsize
+        same = same and loaded.tidewaiter_rank_size() == RANK.itemsize
         loaded.tidewaiter_margins_of_all.argtypes = _OF_ALL
     except (OSError, AttributeError):
         return None
@@ -70,7 +72,7 @@ class Several:
         for ask, model in zip(self._asks, models, strict=True):
             for name, address in zip(_ARRAYS, model.addresses, strict=False):
                 setattr(ask, name, address)
-            ask.tree_count = len(model.trees)
+            ask.tree_count, ask.rank_count = len(model.trees), _ranks(model)
 
     def margins(self, table: Floats) -> Floats:
         """The margin of each row, shape (models, rows)."""
@@ -89,8 +91,12 @@ def _question(model: Flat, table: Floats, rows: Rows, out: Floats) -> _Question:
     ask = _Question(*model.addresses)
     ask.table, ask.rows, ask.out = _address(table), _address(rows), _address(out)
     ask.tree_count, ask.row_count, ask.most_leaves = len(model.trees), len(rows), model.most_leaves
-    ask.table_columns, ask.out_columns = table.shape[1], out.shape[-1]
+    ask.table_columns, ask.out_columns, ask.rank_count = table.shape[1], out.shape[-1], _ranks(model)
     return ask
+
+
+def _ranks(model: Flat) -> int:
+    return len(model.ranked.ranks) if model.ranked else 0
 
 
 def _address(array: NDArray[Any]) -> int:

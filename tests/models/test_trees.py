@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from features.columns import Floats
 from features.errors import TidewaiterError
-from models.trees import ENGINES, Forest, UnreadableModel, engine, native
+from models.trees import ENGINES, Forest, UnreadableModel, engine, native, ranked
 from models.trees.engine import VARIABLE
 from models.trees.flat import flat
 from models.trees.quadrature import points
@@ -126,11 +126,34 @@ def test_a_single_leaf_says_the_same_of_everything() -> None:
     held_against_lightgbm(task.booster(), table(np.random.default_rng(1), 30, 3))
 
 
+@pytest.fixture(scope="module", params=[255, 64])
+def grown(request: pytest.FixtureRequest, deep: lightgbm.Booster) -> lightgbm.Booster:
+    """A model with more leaves than a row of bits has places, and one with just so many."""
+    if request.param == 255:
+        return deep
+    task = Task(9, 30, 3000, 8, categorical=False, parameters={"num_leaves": request.param, "min_data_in_leaf": 1})
+    return task.booster()
+
+
+@pytest.mark.parametrize("leaves", [63, 64, 65])
+def test_any_number_of_leaves(leaves: int) -> None:
+    """One leaf more than there are bits, just as many, one less: the same answers, however many rows stand abreast."""
+    task = Task(3, 12, 3000, 9, categorical=False, parameters={"num_leaves": leaves, "min_data_in_leaf": 1})
+    booster = task.booster()
+    assert (flat(booster.model_to_string()).ranked is None) == (leaves > ranked.MOST)
+    x = table(np.random.default_rng(11), 29, 12)
+    held_against_lightgbm(booster, x)
+    for name in OURS:
+        forest = Forest.of(booster.model_to_string(), name)
+        for rows in range(1, 20):
+            np.testing.assert_array_equal(forest.margins(x[:rows]), forest.margins(x)[:rows])
+
+
 @pytest.mark.parametrize("name", OURS)
 @pytest.mark.parametrize("zero", ["1e-36", "0", "-1e-36", "-0", "inf", "-inf"])
-def test_thresholds_next_to_zero_and_at_infinity(name: str, zero: str, deep: lightgbm.Booster) -> None:
+def test_thresholds_next_to_zero_and_at_infinity(name: str, zero: str, grown: lightgbm.Booster) -> None:
     """LightGBM takes tiny values for zero before it asks; so do we, whatever the threshold."""
-    lines = [line for line in deep.model_to_string().splitlines() if not line.startswith("tree_sizes")]
+    lines = [line for line in grown.model_to_string().splitlines() if not line.startswith("tree_sizes")]
     edited = [
         f"threshold={' '.join([zero] * len(line.split()))}" if line.startswith("threshold=") else line for line in lines
     ]
