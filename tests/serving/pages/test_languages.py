@@ -160,7 +160,7 @@ def test_a_sentence_of_values_in_four_languages() -> None:
     assert told == {
         "en": "declared at 3.53 EUR/kg; most similar goods: 20.10 to 1,234.56 EUR/kg (n = 1,204)",
         "de": "angemeldet zu 3,53 EUR/kg; ähnliche Waren meist 20,10 bis 1.234,56 EUR/kg (n = 1.204)",
-        "fr": "déclaré à 3,53 EUR/kg ; marchandises similaires, le plus souvent : 20,10 à 1\u202f234,56 EUR/kg "
+        "fr": "déclaré à 3,53 EUR/kg\u202f; marchandises similaires, le plus souvent\xa0: 20,10 à 1\u202f234,56 EUR/kg "
         "(n = 1\u202f204)",
         "zh_Hans": "申报价3.53欧元/千克；同类货物多为20.10至1,234.56欧元/千克（n = 1,204）",
     }
