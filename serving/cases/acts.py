@@ -34,7 +34,7 @@ def entry(actor: str, consignment: str, office: str, act: str, *, after: int = 0
     """An act as it goes into the ledger.
 
     Args:
-        actor: who acts, as the ledger names them.
+        actor: who acts, as the ledger names them (`Account.actor`).
         consignment: on what.
         office: its customs office.
         act: one of `ACTS`.

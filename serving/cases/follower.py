@@ -16,7 +16,7 @@ from serving.cases.projection import Projection
 from serving.ledger.database import Database, Line
 
 _LOG: Final = logging.getLogger("tidewaiter.cases")
-_PAGE: Final = 128
+_PAGE: Final = 64
 """Entries a transaction: it holds up whoever records a decision for a few milliseconds."""
 _APART: Final = 0.05
 """Seconds between two transactions, so that decisions being recorded go between."""

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from serving.api.http import Receive, Reply, Scope, Send, answer, refusal
+from serving.api.http import Receive, Scope, Send, answer, refusal
 from serving.door.problems import problem
 from serving.pages.headers import SECURITY
 
@@ -16,7 +16,7 @@ _TYPES: Final = {
     ".png": "image/png",
     ".txt": "text/plain; charset=utf-8",
 }
-_FOR_EVER: Final = {"cache-control": "public, max-age=31536000, immutable"}
+_FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
 class _Asset(NamedTuple):
@@ -55,4 +55,9 @@ async def static(scope: Scope, receive: Receive, send: Send) -> None:
     if asset is None:
         await answer(send, refusal(problem("unknown_path")))
         return
-    await answer(send, Reply(asset.body, 200, asset.media_type, {**SECURITY, **_FOR_EVER}))
+    said = {**SECURITY, "content-type": asset.media_type, "cache-control": _FOR_EVER}
+    headers = [
+        (name.encode(), value.encode()) for name, value in {**said, "content-length": f"{len(asset.body)}"}.items()
+    ]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": asset.body})

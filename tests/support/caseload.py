@@ -30,9 +30,7 @@ def declared(number: int, *, office: str = "BE343000", lodged_at: int = NOW, **o
     return json.dumps(said).encode()
 
 
-def decision(
-    said: bytes, *, selected: bool = True, area: str | None = "ipr", stake: float = 10.0, kind: str = "declaration"
-) -> Entry:
+def decision(said: bytes, *, selected: bool = True, area: str | None = "ipr", stake: float = 10.0) -> Entry:
     """The entry of a declaration and its decision."""
     known = consignment(said, NOW + 48 * HOUR)
     answer: dict[str, Any] = json.loads((EXAMPLES / "decision.json").read_text())
