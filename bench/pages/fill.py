@@ -1,10 +1,10 @@
 """A ledger of a year, a million decisions long, made of one scored week by multiplication in SQL.
 
 Every copy has ids, references and times of its own, and parties in forty editions, so that each is as busy as in the
-week times a few. One copy in ten is selected if the week's was; the others go green, with an answer without reasons, for
-a practice week has far more to find than a real one. What waits are the latest ten thousand that were selected;
+week times a few. One copy in ten is selected if the week's was; the others go green, with an answer without reasons,
+for a practice week has far more to find than a real one. What waits are the latest ten thousand that were selected;
 everything else that was selected is closed, with a finding. Words by which cases are found, documents and their texts
-are those of the week. The chain of hashes and what only an audit reads are left out: this ledger is for measuring pages.
+are those of the week. The chain of hashes and what only an audit reads are left out: this ledger is for pages alone.
 """
 
 import datetime as dt
@@ -110,7 +110,7 @@ def _entries() -> str:
     }
     names = list(entries.c.keys())
     told = ", ".join(fresh.get(name, f"was.{name}") for name in names)
-    return f"INSERT INTO entries ({', '.join(names)}) SELECT {told} FROM copy, was ORDER BY k, seq"
+    return f"INSERT INTO entries ({', '.join(names)}) SELECT {told} FROM copy CROSS JOIN was"
 
 
 def _cases() -> str:
@@ -128,14 +128,15 @@ def _cases() -> str:
             ELSE state END""",
         "outcome": f"""CASE WHEN {_STANDS} AND state = 'open' AND k <= old
             THEN CASE WHEN (number * 7 + k) % 6 = 0 THEN 'irregular' ELSE 'conform' END ELSE '' END""",
-        "closed_at": f"CASE WHEN {_STANDS} AND state = 'open' AND k <= old THEN decided_at - ago + later + 3600000000 END",
+        "closed_at": f"""CASE WHEN {_STANDS} AND state = 'open' AND k <= old
+            THEN decided_at - ago + later + 3600000000 END""",
         "due_slot": f"(due_at - ago + later) / {SLOT}",
         "changed": "begin + offset + number",
     }
     names = list(cases.c.keys())
     told = ", ".join(fresh.get(name, f"stood.{name}") for name in names)
     given = "(SELECT ? AS begin, ? AS old, ? AS later)"
-    return f"INSERT INTO cases ({', '.join(names)}) SELECT {told} FROM {given}, copy, stood ORDER BY k, number"
+    return f"INSERT INTO cases ({', '.join(names)}) SELECT {told} FROM {given} CROSS JOIN copy CROSS JOIN stood"
 
 
 def _findings() -> str:

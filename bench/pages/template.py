@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import json
 import os
 import shutil
 import signal
@@ -11,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import httpx
 
@@ -40,7 +41,9 @@ def made() -> Path:
     headers = {"authorization": f"Bearer {secret}", "content-type": "application/json"}
     with served(home) as url, httpx.Client(base_url=url, timeout=30, headers=headers) as client:
         for body in bodies:
-            client.post("/v1/score", content=body).raise_for_status()
+            answer = client.post("/v1/score", content=body)
+            if answer.is_error:
+                raise RuntimeError(f"a declaration of {_WEEK} was not scored: {answer.text[:500]}")
         _until_followed(home)
     (home / "done").touch()
     return home
@@ -76,7 +79,17 @@ def _declarations(home: Path) -> list[bytes]:
     aside = Ledger.open(f"sqlite:///{home}/aside.db")
     rows = aside.database.rows("SELECT said FROM entries WHERE kind = 'history' ORDER BY seq")
     aside.close()
-    return [bytes(said) for (said,) in rows]
+    now = dt.datetime.now(dt.UTC)
+    known = [json.loads(said) for (said,) in rows]
+    lodged = [each for each in known if dt.datetime.fromisoformat(each["lodged_at"]) < now]  # the day is not over
+    return [json.dumps(_without_gaps(each)).encode() for each in lodged]
+
+
+def _without_gaps(told: Any) -> Any:  # noqa: ANN401  (JSON)
+    """The same without empty entries of lists, which history may hold and the door refuses."""
+    if isinstance(told, dict):
+        return {name: _without_gaps(each) for name, each in told.items()}
+    return [_without_gaps(each) for each in told if each != ""] if isinstance(told, list) else told
 
 
 def _until_ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:

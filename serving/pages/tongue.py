@@ -148,7 +148,8 @@ class Tongue:
 
     def _worded(self, value: str, style: str) -> str:
         if style == "term":
-            return "; ".join(self.text(each) for each in value.split("; "))
+            told = self.text(value)
+            return told if told != value else "; ".join(map(self.text, value.split("; ")))
         if style == "country":
             return self.country(value)
         if style == "countries":

@@ -73,19 +73,17 @@ def _of_module(source: str) -> Iterator[Text]:
         yield from _texts(name, [_strings(argument, tables) for argument in call.args])
         titles = [each.value for each in call.keywords if each.arg == _TITLES]
         yield from (text for title in titles for text in _strings(title, {}) if isinstance(text, str) and text)
-    for node, said in _promised(tree):
-        yield from (text for text in _strings(node, {}) if isinstance(text, str) and text != said)
+    for node in _promised(tree):
+        yield from (text for text in _strings(node, {}) if isinstance(text, str))
 
 
-def _promised(tree: ast.Module) -> Iterator[tuple[ast.AST, str]]:
-    """Constants and functions whose docstring promises that their texts are translated when shown."""
+def _promised(tree: ast.Module) -> Iterator[ast.AST]:
+    """What has texts of which a docstring promises that they are translated when shown: constants and functions."""
     for node, after in pairwise([*tree.body, ast.Pass()]):
-        if isinstance(node, ast.FunctionDef):
-            said = ast.get_docstring(node, clean=False) or ""
-        else:
-            said = str(getattr(getattr(after, "value", None), "value", ""))
-        if _PROMISE in said and not isinstance(node, ast.Expr):
-            yield node, said
+        if isinstance(node, ast.FunctionDef) and _PROMISE in (ast.get_docstring(node) or ""):
+            yield from node.body[1:]
+        elif _PROMISE in str(getattr(getattr(after, "value", None), "value", "")):
+            yield from _within(getattr(node, "value", node))
 
 
 def _tables(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
@@ -101,14 +99,25 @@ def _strings(argument: ast.AST, tables: Mapping[str, ast.expr]) -> list[object]:
     if isinstance(argument, ast.JoinedStr):  # put together at run time: nothing that could be looked up
         return []
     found: list[object] = []
-    for each in ast.walk(argument):
+    asked = {id(part) for each in ast.walk(argument) for aside in _asides(each) for part in ast.walk(aside)}
+    for each in (node for node in ast.walk(argument) if id(node) not in asked):
         if isinstance(each, ast.Constant):
             found.append(each.value)
         elif isinstance(each, ast.Name) and each.id in tables:
-            table = tables[each.id]
-            within = [value for value in table.values if value] if isinstance(table, ast.Dict) else [table]
-            found += [text for value in within for text in _strings(value, {})]
+            found += [text for value in _within(tables[each.id]) for text in _strings(value, {})]
     return found
+
+
+def _asides(node: ast.AST) -> list[ast.AST]:
+    """What only chooses a text and is none: a key, or a condition."""
+    if isinstance(node, ast.Subscript):
+        return [node.slice]
+    return [node.test] if isinstance(node, ast.IfExp) else []
+
+
+def _within(table: ast.AST) -> list[ast.AST]:
+    """The values of a table; of anything else itself."""
+    return [value for value in table.values if value] if isinstance(table, ast.Dict) else [table]
 
 
 def _texts(name: str, arguments: list[list[object]]) -> Iterator[Text]:

@@ -13,9 +13,10 @@ from chromium import Person
 from office import Office
 from playwright.sync_api import Browser
 from service_process import start
-from workbench import PASSWORD, let_in, lodge, recent
+from workbench import PASSWORD, later, let_in, lodge, moved, remember
 
 from serving.access.roles import Role
+from training.practice.world import World
 
 HOSTILE = '"><script>document.title = "taken"</script><img src=x onerror=alert(1)> \u202egnp.exe\u202c '
 """A description that would run, if anything did, and turns what follows around."""
@@ -52,17 +53,24 @@ def browser(program: None) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def office(
-    program: None, place: Path, declarations: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
+    program: None,
+    place: Path,
+    world: World,
+    declarations: list[dict[str, Any]],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Office]:
-    """The last declarations of the little trade, lodged lately; one of them is hostile, another was never heard of."""
+    """A little trade: its last declarations were lodged and scored lately, and one more that is hostile."""
     del program
     home = tmp_path_factory.mktemp("office")
     shutil.copytree(place / "mlruns", home / "mlruns")
+    last = declarations[-DECLARED:]
+    by = later(last, dt.timedelta(minutes=5))
+    remember(home, world, {each["consignment_id"] for each in last}, by)
     running = start(home, rate_limit=0)
     try:
         for account, name, role, *offices in PEOPLE:
             let_in(running, account, name, role, *offices)
-        lately = recent(declarations[-DECLARED:], dt.timedelta(minutes=5))
+        lately = [moved(each, by) for each in last]
         client = running.client("scorer", "officer", name="tms")
         yield Office(running, lodge(client, [*lately, _hostile(lately[0])]))
     finally:

@@ -43,7 +43,7 @@ def test_of_two_who_take_a_case_one_has_it(sit: Sit, office: Office) -> None:
     for officer in (omar, nina):
         officer.go(f"/case/{decision['id']}")
     for officer in (omar, nina):
-        officer.page.keyboard.press("t")
+        officer.page.keyboard.press("l")
         officer.page.wait_for_load_state()
         officer.page.wait_for_timeout(300)
     assert "Omar Haddad" in nina.read()

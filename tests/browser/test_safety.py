@@ -22,7 +22,7 @@ def test_hostile_declarations_are_shown_and_do_nothing(sit: Sit, office: Office)
         f"/search?q={quote('script')}",
         f"/search?q={quote('<script>alert(1)</script>')}",
         "/entity/importer/" + quote('"><script>document.title=1</script>', safe=""),
-        f"/queue?find={quote('script')}",
+        f"/queue?words={quote('script')}",
         f"/overview?days={quote('<b>')}",
     ):
         page = lead.go(path)

@@ -11,7 +11,7 @@ from serving.pages.charts.svg import element, joined, picture, words
 WIDTH: Final = 260
 _ROW: Final = 14
 _MARGIN: Final = 7
-_NICE: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+_NICE: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0)
 
 
 class Whisker(NamedTuple):
@@ -24,10 +24,12 @@ class Whisker(NamedTuple):
 
 def scale(rates: Sequence[Rate]) -> float:
     """The right end of an axis on which all of these fit well; intervals that are wider than that run off it."""
-    shares = [min(max(2 * rate.share, rate.high if rate.n >= _ENOUGH else 0), 1.0) for rate in rates if rate.known]
+    known = [rate for rate in rates if rate.known]
+    shares = [min(max(_BEYOND * rate.share, rate.high if rate.n >= _ENOUGH else 0), 1.0) for rate in known]
     return next(end for end in _NICE if end >= max(shares, default=0.0) or end == 1.0)
 
 
+_BEYOND: Final = 1.25
 _ENOUGH: Final = 20
 """Intervals of fewer cases do not stretch the axis."""
 
