@@ -61,8 +61,12 @@ def _of_template(source: str) -> Iterator[Text]:
         yield from _texts(name, [[each.value for each in _constants(argument)] for argument in call.args])
 
 
-def _constants(argument: nodes.Expr) -> list[nodes.Const]:
-    return [argument] if isinstance(argument, nodes.Const) else list(argument.find_all(nodes.Const))
+def _constants(argument: nodes.Expr | None) -> list[nodes.Const]:
+    if isinstance(argument, nodes.CondExpr):
+        return [*_constants(argument.expr1), *_constants(argument.expr2)]
+    if argument is None or isinstance(argument, nodes.Const):
+        return [argument] if argument else []
+    return list(argument.find_all(nodes.Const))
 
 
 def _of_module(source: str) -> Iterator[Text]:
