@@ -25,6 +25,7 @@ from training.fit import Fitted, Parameters, fit
 from training.judge import Scorer, Tested, judge
 from training.judgement import Judgement
 from training.material import Table, Task, chosen, task
+from training.weekly import Weekly, weekly
 
 LABEL_RULE: Final = (
     "A goods item is irregular if the latest verdict of a control of this area says so; "
@@ -53,6 +54,8 @@ class Trained:
     """Where the bundle was written."""
     familiar: tuple[Familiar, ...] = ()
     """How good it is for those met in training and for those never met."""
+    weekly: Weekly | None = None
+    """The test week by week; none where it is too short or too poor for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,8 @@ def learn(
     provenance = _provenance(task, fitted, extract, seed, tuple(limits))
     measures = {**judgement.as_dict(), "familiar": as_dict(known)}
     made = bundles.write(folder, area, fitted.booster, curve, levels, measures, provenance)
-    return Trained(task, fitted, made, judgement, scorers, indicator, x[split.test], folder, known)
+    weeks = weekly(task, features, extract, fitted, cast("Floats", scorers[0].probability), seed)
+    return Trained(task, fitted, made, judgement, scorers, indicator, x[split.test], folder, known, weeks)
 
 
 def _curve(task: Task, fitted: Fitted, x: Floats) -> Calibration:
