@@ -8,12 +8,13 @@ import numpy as np
 from extract.folder import Extract
 from features.columns import Floats, Words
 from models.assessment import contributions
+from training.judgement import shown
 from training.report import AreaRun, Contributions
 from training.slices import Slice, slices
 from training.stock.rejected import rejected
 from training.stock.stock import last_moment
 from training.train import LABEL_RULE, Trained, tested
-from training.weights import told
+from training.weights import told as weighed
 
 SWARM: Final = 1_000
 """So many goods items of the test show what moves the scores."""
@@ -57,10 +58,20 @@ def _facts(trained: Trained) -> tuple[tuple[str, str], ...]:
     return (
         ("Goods items with a verdict", f"{len(labels):,}, of these {labels.irregular.sum():,} irregular"),
         ("Goods items nobody checked for this", f"{labels.counts.unknown:,} (unknown, not innocent)"),
-        ("Labels, weighed by how they were selected", f"tell as much of all goods items as {told(learned.weight)}"),
+        ("Labels, weighed by how they were selected", f"tell as much of all goods items as {weighed(learned.weight)}"),
         ("Trees", f"{fitted.rounds}"),
         ("Strongest single indicator", trained.indicator),
+        *_worth(trained),
     )
+
+
+def _worth(trained: Trained) -> Iterator[tuple[str, str]]:
+    """What the second output would bring."""
+    found, second = trained.gain, trained.bundle.severity
+    if found is not None and second is not None:
+        ways = f"by probability {shown(found.by_probability, 2)}, by expected value {shown(found.by_value, 2)}"
+        told = f"{ways}, difference {shown(found.lead, 2)} (learned from {second.facts.labels:,} values found)"
+        yield "Value found, top 5 % of the test", told
 
 
 def _rejected(trained: Trained, extract: Extract, swarm: Contributions) -> Iterator[tuple[str, str]]:
