@@ -1,8 +1,7 @@
 """A bundle: a folder of text that holds one area's model, and everything needed to trust it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -11,17 +10,19 @@ import msgspec
 import numpy as np
 
 from features.columns import Bools, Floats
-from features.errors import TidewaiterError
 from features.feature import Feature
 from features.lodged import Lodged
 from features.matrix import matrix
 from models import probe, strict_json
+from models import severity as severities
 from models.area import Area
 from models.areas import AREAS
 from models.assessment import Assessment, Judge
 from models.calibration import Calibration, Levels
 from models.card import card
-from models.manifest import MANIFEST, Manifest, Provenance, StaleBundle, refuse, sealed, verified, written
+from models.inputs import Input, described, known, stale
+from models.manifest import MANIFEST, MORE, Manifest, Provenance, refuse, sealed, verified, written
+from models.severity import Severity
 from models.trees import Forest, UnreadableModel, about
 
 if TYPE_CHECKING:
@@ -38,17 +39,6 @@ class _Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     levels: Levels
 
 
-class _Input(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One feature in features.json."""
-
-    name: str
-    unit: str
-    concept: str
-    meaning: str
-    fingerprint: str
-    monotone: int
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class Bundle:
     """One area's model, verified and ready."""
@@ -62,6 +52,8 @@ class Bundle:
     """Each feature's share of what the model gained by splitting, shape (features,)."""
     measures: Mapping[str, Any]
     card: str
+    severity: Severity | None = None
+    """What a control would find in euro, where the area has learned that."""
 
     @property
     def id(self) -> str:
@@ -87,8 +79,14 @@ class Bundle:
         """Assess goods items, and explain those of the mask (shape (items,)); explaining costs ten times more."""
         return self.judge.assess(matrix(self.features, lodged), explain)
 
+    def expected_value(self, lodged: Lodged, assessment: Assessment) -> Floats | None:
+        """EUR that a control of each goods item is expected to find; none where the bundle has no second output."""
+        if self.severity is None:
+            return None
+        return self.severity.expected(matrix(self.features, lodged), assessment.probability)
 
-def write(
+
+def write(  # noqa: PLR0913  the parts of a bundle
     folder: Path,
     area: Area,
     booster: "lightgbm.Booster",
@@ -96,6 +94,8 @@ def write(
     levels: Levels,
     measures: Mapping[str, object],
     provenance: Provenance,
+    *,
+    severity: Callable[[Floats], Severity] | None = None,
 ) -> Bundle:
     """Write a bundle, then load it as everyone else will.
 
@@ -107,6 +107,7 @@ def write(
         levels: the probabilities of elevated and of high concern.
         measures: numbers, or mappings of them; one with an interval is ``{"value": , "low": , "high": }``.
         provenance: where it comes from.
+        severity: gives the second output for the matrix of the probe; none where the area has none.
     """
     if booster.feature_name() != area.feature_names:
         raise ValueError(f"the model of {area.name} was trained on other features than the area's")
@@ -119,13 +120,18 @@ def write(
     files = {
         "model.txt": text.encode(),
         "calibration.json": _text(_Curve(calibration, levels)),
-        "features.json": _text([_input(*each) for each in zip(area.features, area.monotone, strict=True)]),
+        "features.json": _text([described(*each) for each in zip(area.features, area.monotone, strict=True)]),
         "probe.json": _text(tried),
         "measures.json": strict_json.dump(measures),
         "card.md": card(area, calibration, levels, measures, provenance).encode(),
     }
+    if severity is not None:
+        second = severity(np.array(tried.table, np.float64))
+        files |= severities.files(second.forest.text, second.facts)
     manifest = sealed(area.name, files, provenance, {name: version(name) for name in _LIBRARIES})
     folder.mkdir(parents=True, exist_ok=True)
+    for name in MORE:
+        (folder / name).unlink(missing_ok=True)
     for name, content in (*files.items(), (MANIFEST, written(manifest))):
         (folder / name).write_bytes(content)
     return load(folder, {area.name: area})
@@ -140,10 +146,10 @@ def load(folder: Path, areas: Mapping[str, Area] = AREAS) -> Bundle:
     """
     manifest, files = verified(folder)
     curve = _read(folder, files, "calibration.json", _Curve)
-    inputs = _read(folder, files, "features.json", list[_Input])
+    inputs = _read(folder, files, "features.json", list[Input])
     tried = _read(folder, files, "probe.json", probe.Probe)
     measures = _read(folder, files, "measures.json", dict[str, Any])
-    area, features = _known(manifest, inputs, areas)
+    area, features = known(manifest, inputs, areas)
     text = files["model.txt"].decode()
     if about.names(text) != [each.name for each in inputs]:
         refuse(folder, "model.txt reads other features than features.json lists")
@@ -151,9 +157,20 @@ def load(folder: Path, areas: Mapping[str, Area] = AREAS) -> Bundle:
     if not probe.agrees(tried, forest):
         refuse(folder, "the model no longer gives the made-up consignments the scores it gave when it was trained")
     if strayed := probe.strayed(tried, area.name, features):
-        raise _stale(manifest, f"trained when {strayed[0]} gave other values")
+        raise stale(manifest, f"trained when {strayed[0]} gave other values")
+    second = _severity(folder, files, inputs, tried)
     judge = Judge(forest, curve.calibration, curve.levels, tried.contributions[0][-1])
-    return Bundle(area, manifest, features, judge, _importance(text), measures, files["card.md"].decode())
+    return Bundle(area, manifest, features, judge, _importance(text), measures, files["card.md"].decode(), second)
+
+
+def _severity(folder: Path, files: Mapping[str, bytes], inputs: Sequence[Input], tried: probe.Probe) -> Severity | None:
+    if severities.MODEL not in files:
+        return None
+    names, table = [each.name for each in inputs], np.array(tried.table, np.float64)
+    try:
+        return severities.read(files[severities.MODEL], files[severities.FACTS], names, table)
+    except ValueError as error:
+        refuse(folder, f"its second output is not usable ({error})")
 
 
 def _forest(folder: Path, text: str) -> Forest:
@@ -161,16 +178,6 @@ def _forest(folder: Path, text: str) -> Forest:
         return Forest.of(text)
     except UnreadableModel as error:
         refuse(folder, f"its model cannot be computed ({error})")
-
-
-def _input(feature: Feature, monotone: int) -> _Input:
-    fingerprint = _fingerprint(feature)
-    return _Input(feature.name, feature.unit, feature.concept.name, feature.meaning, fingerprint, monotone)
-
-
-@cache
-def _fingerprint(feature: Feature) -> str:
-    return feature.fingerprint
 
 
 def _text(value: object) -> bytes:
@@ -182,26 +189,6 @@ def _read(folder: Path, files: Mapping[str, bytes], name: str, kind: type[T]) ->
         return msgspec.convert(strict_json.parse(files[name]), kind)
     except (ValueError, msgspec.ValidationError) as error:
         refuse(folder, f"{name} cannot be read ({error})")
-
-
-def _known(manifest: Manifest, inputs: Sequence[_Input], areas: Mapping[str, Area]) -> tuple[Area, tuple[Feature, ...]]:
-    area = areas.get(manifest.area)
-    if area is None:
-        raise _stale(manifest, "trained for an area that is no longer there")
-    known = {each.name: each for each in area.features}
-    for each in inputs:
-        if each.name not in known:
-            raise _stale(manifest, f"trained on {each.name}, which the area no longer has")
-        if _fingerprint(known[each.name]) != each.fingerprint:
-            raise _stale(manifest, f"trained on another definition of {each.name}")
-    return area, tuple(known[each.name] for each in inputs)
-
-
-def _stale(manifest: Manifest, what: str) -> TidewaiterError:
-    commit = manifest.provenance.commit
-    other = f", or check out the commit it was trained at: {commit[:7]}" if commit else ""
-    named = f"{manifest.area} {manifest.provenance.window[1][:7]} ({manifest.bundle})"
-    return StaleBundle(f"{named}: {what}. Retrain it (tidewaiter train --area {manifest.area}){other}.")
 
 
 def _importance(text: str) -> Floats:

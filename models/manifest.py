@@ -26,6 +26,8 @@ CAPS: Final = {
     "card.md": MEGABYTE,
 }
 """The files of a bundle beside its manifest, and how large each may be."""
+MORE: Final = {"severity.txt": 64 * MEGABYTE, "severity.json": MEGABYTE}
+"""Files that a bundle may have beside these, all or none; older bundles have none."""
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = 1
 
@@ -103,16 +105,16 @@ def verified(folder: Path) -> tuple[Manifest, dict[str, bytes]]:
     Raises:
         BundleRefused: anything missing, added, linked, too large or changed.
     """
-    _only_the_listed(folder)
+    held = _only_the_known(folder)
     text = _content(folder, MANIFEST, MEGABYTE)
     try:
         manifest = msgspec.convert(strict_json.parse(text), Manifest)
     except (ValueError, msgspec.ValidationError) as error:
         refuse(folder, f"{MANIFEST} cannot be read ({error})")
     whole = written(manifest) == text and _seal(manifest) == manifest.seal and _identity(manifest) == manifest.bundle
-    if not whole or manifest.format != FORMAT or set(manifest.files) != set(CAPS):
+    if not whole or manifest.format != FORMAT or set(manifest.files) != held:
         refuse(folder, f"{MANIFEST} was changed, or is of another format")
-    return manifest, {name: _listed(folder, name, manifest.files[name]) for name in CAPS}
+    return manifest, {name: _listed(folder, name, manifest.files[name]) for name in (*CAPS, *MORE) if name in held}
 
 
 def refuse(folder: Path, what: str) -> NoReturn:
@@ -123,18 +125,21 @@ def refuse(folder: Path, what: str) -> NoReturn:
     )
 
 
-def _only_the_listed(folder: Path) -> None:
+def _only_the_known(folder: Path) -> set[str]:
+    """The files of the bundle, without the manifest."""
     if not folder.is_dir():
         refuse(folder, "there is no such folder")
     names = {entry.name for entry in os.scandir(folder)}
-    if strange := names - {*CAPS, MANIFEST}:
+    if strange := names - {*CAPS, *MORE, MANIFEST}:
         refuse(folder, f"{min(strange)!r} does not belong there")
-    if missing := {*CAPS, MANIFEST} - names:
+    wanted = {*CAPS, MANIFEST, *(MORE if names & set(MORE) else ())}
+    if missing := wanted - names:
         refuse(folder, f"{min(missing)} is missing")
+    return names - {MANIFEST}
 
 
 def _listed(folder: Path, name: str, seal: Sealed) -> bytes:
-    text = _content(folder, name, CAPS[name])
+    text = _content(folder, name, {**CAPS, **MORE}[name])
     if len(text) != seal.size or hashlib.sha256(text).hexdigest() != seal.sha256:
         refuse(folder, f"{name} is not what the manifest says")
     return text

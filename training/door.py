@@ -22,8 +22,10 @@ from training.leaks.search import OTHERS, searched
 from training.material import Table as Features
 from training.material import Task, table
 from training.practice.door import SOURCE as PRACTICE
+from training.report import AreaRun
 from training.runs import run
 from training.scored import judged
+from training.tracked import track
 from training.train import Skipped, Trained, learn, tasks
 from training.tuning.study import Best, best
 
@@ -81,12 +83,14 @@ def train(
         for one in skipped:
             screen.print(f"Skipped {one.area.title}: {escape(one.reason)}", style="yellow")
         with step("Writing the report"):
-            _report(page, done, skipped, data, extract, seed)
+            runs = [run(each, data, seed) for each in done]
+            _report(page, runs, skipped, data, extract, seed)
         with step("Registering") as advance:
-            versions = [
-                _register(each, data, extract, page, advance, (place + 1) / len(done))
-                for place, each in enumerate(done)
-            ]
+            versions = []
+            for each, shown in zip(done, runs, strict=True):
+                versions.append(_register(each, data, extract, page))
+                track(versions[-1].run, each, shown, tuned[each.task.area.name])
+                advance(len(versions) / len(done))
     for version in versions:
         alias = ", ".join(version.aliases) or "no alias"
         screen.print(f"{version.area}: bundle {version.bundle} is version {version.version} ({alias})")
@@ -128,7 +132,7 @@ def _of_study(found: Best) -> str:
 
 
 def _report(
-    page: Path, done: Sequence[Trained], skipped: Sequence[Skipped], data: Extract, extract: Path, seed: int
+    page: Path, runs: Sequence[AreaRun], skipped: Sequence[Skipped], data: Extract, extract: Path, seed: int
 ) -> None:
     window = data.manifest.window or ("", "")
     facts = [
@@ -140,14 +144,12 @@ def _report(
         ("Seed", str(seed)),
     ]
     notes = [*NOTES, *(f"{each.area.title} was skipped: {each.reason}" for each in skipped)]
-    report.write(page, [run(each, data, seed) for each in done], "Training report", facts, notes)
+    report.write(page, runs, "Training report", facts, notes)
 
 
-def _register(
-    trained: Trained, data: Extract, extract: Path, page: Path, advance: Callable[[float], None], share: float
-) -> Version:
+def _register(trained: Trained, data: Extract, extract: Path, page: Path) -> Version:
     window = trained.bundle.manifest.provenance.window
-    version = registry.record(
+    return registry.record(
         f"{trained.task.area.name} to {window[1]}",
         trained.bundle,
         trained.folder,
@@ -158,5 +160,3 @@ def _register(
         dataset={"name": extract.name, "digest": data.manifest.data_hash, "source": data.manifest.source},
         first_decides=data.manifest.source.startswith(PRACTICE),
     )
-    advance(share)
-    return version

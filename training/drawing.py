@@ -21,6 +21,13 @@ MODEL: Final = "#010205"
 OTHER: Final = "#010206"
 THIRD: Final = "#010207"
 _VARIABLES: Final = {INK: "--ink", FAINT: "--faint", MODEL: "--model", OTHER: "--other", THIRD: "--third"}
+_BY_DAY: Final = {
+    "--ink": "#1d2329",
+    "--faint": "#c3c9cf",
+    "--model": "#0067a5",
+    "--other": "#c65300",
+    "--third": "#008060",
+}
 _SETTINGS: Final[dict[Any, object]] = {
     "svg.fonttype": "none",
     "text.parse_math": False,
@@ -70,6 +77,14 @@ def rendered(figure: "Figure", key: str, alternative: str) -> Markup:
     with rc_context({"svg.hashsalt": key, "svg.id": None}):
         figure.savefig(buffer, format="svg", transparent=True, dpi=130, metadata=nothing)
     return Markup(_adapted(buffer.getvalue(), alternative))  # noqa: S704 - matplotlib escapes the texts it writes
+
+
+def standalone(picture: Markup) -> str:
+    """A picture of a page as a file of its own, in the colours of the page by day."""
+    text = str(picture).replace("var(--font)", "sans-serif")
+    for variable, colour in _BY_DAY.items():
+        text = text.replace(f"var({variable})", colour)
+    return text
 
 
 def _adapted(svg: str, alternative: str) -> str:

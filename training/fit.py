@@ -98,6 +98,13 @@ def fit(  # noqa: PLR0913 - each says something else
     return Fitted(booster, rounds, {**chosen, "num_iterations": rounds}, positives if enough else 0)
 
 
+def grown(x: Floats, irregular: Bools, feature_names: Sequence[str], like: Fitted) -> lgb.Booster:
+    """Trees on other goods items, as many and of the same parameters as those of a fit."""
+    chosen = {name: value for name, value in like.parameters.items() if name != "num_iterations"}
+    rows = lgb.Dataset(x, irregular.astype(np.float32), feature_name=list(feature_names), params=dict(chosen))
+    return lgb.train(chosen, rows, like.rounds)
+
+
 def _with(prior: Prior, x: Floats, irregular: Bools, weight: Floats | None) -> tuple[Floats, Bools, Floats]:
     """The goods items with those of the prior below them."""
     more, verdicts, weights = prior.taught()

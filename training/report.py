@@ -12,8 +12,10 @@ from markupsafe import Markup
 from features.columns import Bools, Floats
 from training import plots
 from training.bootstrap import Interval
+from training.familiar import Familiar
 from training.judgement import Judged, Judgement, View, shown
 from training.slices import Slice
+from training.weekly import EVERY, TOP, Weekly
 
 TEMPLATE: Final = "report.html.j2"
 SWARM: Final = "What moves the scores"
@@ -67,6 +69,8 @@ class AreaRun:
     weight: Floats | None = None
     """1 / selection probability of the test rows, if the model is calibrated for all goods items."""
     notes: Sequence[str] = ()
+    weekly: Weekly | None = None
+    familiar: Sequence[Familiar] = ()
 
 
 def write(
@@ -89,7 +93,9 @@ def page(runs: Sequence[AreaRun], title: str, facts: Sequence[tuple[str, str]], 
     environment.filters.update(
         shown=shown, verdict=verdict, measures=measures, pictures=pictures, grouped=grouped, plain=plain
     )
-    return environment.get_template(TEMPLATE).render(runs=runs, title=title, facts=facts, notes=notes)
+    return environment.get_template(TEMPLATE).render(
+        runs=runs, title=title, facts=facts, notes=notes, top=TOP, every=EVERY
+    )
 
 
 def verdict(run: AreaRun) -> str:

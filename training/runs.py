@@ -1,5 +1,6 @@
 """What the report shows of each trained area."""
 
+from collections.abc import Iterator
 from typing import Final, cast
 
 import numpy as np
@@ -7,9 +8,13 @@ import numpy as np
 from extract.folder import Extract
 from features.columns import Floats, Words
 from models.assessment import contributions
+from training.judgement import shown
 from training.report import AreaRun, Contributions
 from training.slices import Slice, slices
+from training.stock.rejected import rejected
+from training.stock.stock import last_moment
 from training.train import LABEL_RULE, Trained, tested
+from training.weights import told as weighed
 
 SWARM: Final = 1_000
 """So many goods items of the test show what moves the scores."""
@@ -25,7 +30,7 @@ _BY: Final = {
 def run(trained: Trained, extract: Extract, seed: int) -> AreaRun:
     """An area's part of the report."""
     task, model, *others = trained.task, *trained.scorers
-    area = task.area
+    area, swarm = task.area, _swarm(trained, seed)
     return AreaRun(
         area=area.name,
         title=area.title,
@@ -33,25 +38,60 @@ def run(trained: Trained, extract: Extract, seed: int) -> AreaRun:
         bundle=trained.bundle.id,
         windows=task.split.windows(),
         label_rule=LABEL_RULE,
-        facts=_facts(trained),
+        facts=(*_facts(trained), *_rejected(trained, extract, swarm)),
         irregular=task.labels.irregular[task.split.test],
         probability=cast("Floats", model.probability),
         baselines={other.name: other.score for other in others},
         judgement=trained.judgement,
         weight=task.labels.weight[task.split.test],
         slices=_slices(trained, extract, seed),
-        contributions=_swarm(trained, seed),
+        contributions=swarm,
+        weekly=trained.weekly,
+        familiar=trained.familiar,
+        notes=trained.bundle.manifest.provenance.limits,
     )
 
 
 def _facts(trained: Trained) -> tuple[tuple[str, str], ...]:
     labels, fitted = trained.task.labels, trained.fitted
+    learned = labels.take(trained.task.split.train)
     return (
         ("Goods items with a verdict", f"{len(labels):,}, of these {labels.irregular.sum():,} irregular"),
         ("Goods items nobody checked for this", f"{labels.counts.unknown:,} (unknown, not innocent)"),
+        ("Labels, weighed by how they were selected", f"tell as much of all goods items as {weighed(learned.weight)}"),
         ("Trees", f"{fitted.rounds}"),
         ("Strongest single indicator", trained.indicator),
+        *_worth(trained),
     )
+
+
+def _worth(trained: Trained) -> Iterator[tuple[str, str]]:
+    """What the second output would bring."""
+    found, second = trained.gain, trained.bundle.severity
+    if found is not None and second is not None:
+        ways = f"by probability {shown(found.by_probability, 2)}, by expected value {shown(found.by_value, 2)}"
+        told = f"{ways}, difference {shown(found.lead, 2)} (learned from {second.facts.labels:,} values found)"
+        yield "Value found, top 5 % of the test", told
+
+
+def _rejected(trained: Trained, extract: Extract, swarm: Contributions) -> Iterator[tuple[str, str]]:
+    """What became of the reasons that officers reject: the share of all that moves the scores which they still hold."""
+    area = trained.task.area
+    moved = np.abs(swarm.contributions).sum(axis=0)
+    listed = []
+    for each in rejected(extract.feedback, area.name, last_moment(extract)):
+        mine = [
+            place
+            for place, feature in enumerate(area.features)
+            if each.feature == feature.name or (not each.feature and each.concept == feature.concept.name)
+        ]
+        share = moved[mine].sum() / max(moved.sum(), 1e-12)
+        said = each.feature or each.concept
+        listed.append(
+            f"{said} (rejected {each.wrong + each.irrelevant} of {each.judged} times) still holds {share:.0%}"
+        )
+    if listed:
+        yield "Reasons that officers reject, by their share of what moves the scores", "; ".join(listed)
 
 
 def _slices(trained: Trained, extract: Extract, seed: int) -> tuple[Slice, ...]:

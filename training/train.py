@@ -25,6 +25,8 @@ from training.fit import Fitted, Parameters, fit
 from training.judge import Scorer, Tested, judge
 from training.judgement import Judgement
 from training.material import Table, Task, chosen, task
+from training.severity import Gain, Valued, gain, valued
+from training.weekly import Weekly, weekly
 
 LABEL_RULE: Final = (
     "A goods item is irregular if the latest verdict of a control of this area says so; "
@@ -53,6 +55,10 @@ class Trained:
     """Where the bundle was written."""
     familiar: tuple[Familiar, ...] = ()
     """How good it is for those met in training and for those never met."""
+    weekly: Weekly | None = None
+    """The test week by week; none where it is too short or too poor for that."""
+    gain: Gain | None = None
+    """What ranking by expected value would find; none where no value is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +122,39 @@ def learn(
     usual = curve.probability(margins(fitted.booster, features.of(area, task.usual)))
     levels = Levels(*(min(float(np.quantile(usual, share)), latest) for share, latest in (ELEVATED, HIGH)))
     provenance = _provenance(task, fitted, extract, seed, tuple(limits))
-    measures = {**judgement.as_dict(), "familiar": as_dict(known)}
-    made = bundles.write(folder, area, fitted.booster, curve, levels, measures, provenance)
-    return Trained(task, fitted, made, judgement, scorers, indicator, x[split.test], folder, known)
+    second = _valued(task, x, seed)
+    worth = None if second is None else second.of(x[split.test])
+    gained = (
+        None if worth is None else gain(rows, cast("Floats", scorers[0].probability), worth.value(x[split.test]), seed)
+    )
+    measures = {**judgement.as_dict(), "familiar": as_dict(known), "by_value": _gained(gained)}
+    made = bundles.write(
+        folder,
+        area,
+        fitted.booster,
+        curve,
+        levels,
+        measures,
+        provenance,
+        severity=None if second is None else second.of,
+    )
+    weeks = weekly(task, features, extract, fitted, cast("Floats", scorers[0].probability), seed)
+    return Trained(task, fitted, made, judgement, scorers, indicator, x[split.test], folder, known, weeks, gained)
+
+
+def _valued(task: Task, x: Floats, seed: int) -> Valued | None:
+    """The second output, where money is at stake in the area."""
+    if task.area.stake is None:
+        return None
+    learned = task.labels.take(task.split.train).as_of(task.split.cuts.calibrate)
+    return valued(x[task.split.train], learned.irregular, learned.value_found, task.area.feature_names, seed)
+
+
+def _gained(found: Gain | None) -> dict[str, object]:
+    """For JSON: the share of the value in the top 5 % of the test by either ranking."""
+    if found is None:
+        return {}
+    return {name: getattr(found, name).as_dict() for name in ("by_probability", "by_value", "lead")}
 
 
 def _curve(task: Task, fitted: Fitted, x: Floats) -> Calibration:
