@@ -6,12 +6,14 @@ from typing import Final
 from serving.api.http import Receive, Reply, Scope, Send, answer
 from serving.pages.endpoint import Endpoint, OpenPage, Page
 from serving.pages.headers import SECURITY
+from serving.pages.models import page as models
 from serving.pages.queue import page as queue
 from serving.pages.signin import page as signin
 
 PAGES: Final[Sequence[Page | OpenPage]] = (
     *signin.ROUTES,
     *queue.ROUTES,
+    *models.ROUTES,
 )
 
 
