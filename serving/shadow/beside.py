@@ -104,8 +104,8 @@ def _check(shelf: Shelf, challenger: Kept, made: Decided) -> None:
     if other:
         raise TidewaiterError(
             f"The challenger {challenger.bundle} of {challenger.area} learned another definition of "
-            f"{', '.join(other[:5])} than was live at entry {made.seq}. Shadow what was decided since this version went "
-            "live (--since), or compare on an extract (tidewaiter export, then tidewaiter approve --extract)."
+            f"{', '.join(other[:5])} than was live at entry {made.seq}. Shadow what was decided since this version "
+            "went live (--since), or compare on an extract (tidewaiter export, then tidewaiter approve --extract)."
         )
     if missing:
         raise TidewaiterError(

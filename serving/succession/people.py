@@ -38,7 +38,9 @@ def person(database: Database, name: str, password: Callable[[], str], *, approv
     if approves and Role.APPROVER not in account.roles:
         raise TidewaiterError(f"The account {named} has not the role approver.")
     if not account.local:
-        raise TidewaiterError(f"The account {named} signs in elsewhere: approve on the page /models of the service.")
+        raise TidewaiterError(
+            f"The account {named} signs in elsewhere and has no password here: use a local account with that role."
+        )
     if accounts.signed_in(database, named, password()) is None:
         raise TidewaiterError(f"That is not the password of {named}. Nothing was recorded.")
     return Person(named, account=True, os_user=getpass.getuser())
