@@ -30,10 +30,7 @@ class Settings:
         "ledger/past", "text", "Checkpoint of the memory; it may be deleted at any time, the ledger is replayed then."
     )
     jobs_folder: str = _setting("ledger/jobs", "text", "Files handed in with `POST /v1/jobs`, and what was refused.")
-    job_keep_days: float = _setting(
-        30.0, "number", "How long the files of a job are kept after its end; its decisions are in the ledger. 0: for "
-        "ever.", unit="days",
-    )  # fmt: skip
+    job_keep_days: float = _setting(30.0, "number", "Files of a job are kept so long; 0: for ever.", unit="days")
     policy_file: str = _setting("", "text", "TOML file with lanes and quotas; empty: the policy that is shipped.")
     # How it is reached
     host: str = _setting("127.0.0.1", "text", "Address to listen on; behind a proxy that speaks TLS.")

@@ -30,17 +30,12 @@ from features.past.standing import Arrays, arrays_of, known_of
 from features.past.strip import Strips
 from features.past.sums import Found
 from features.past.version import of_everything
-from features.past.writing import read, written, written_each
+from features.past.writing import read, written, written_of
 
 MOST: Final = 20_000
 """So many goods items are taken in at once."""
 _ENTRIES: Final = 2_000
 """So many entries that were noted are taken in at once."""
-
-
-def written_of(columns: Columns, notes: Notes, starts: Sequence[int]) -> list[bytes]:
-    """Notes that were taken of many declarations, for each by itself as ``Memory.noted_each`` has them."""
-    return written_each(items(columns, notes), starts)
 
 
 class Memory:

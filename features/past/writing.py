@@ -13,13 +13,14 @@ from typing import Final
 
 import numpy as np
 
+from features.columns import Columns
 from features.past import tokens
 from features.past.amounts import AMOUNTS
 from features.past.counting import CODES
 from features.past.keys import CELLS, LIGHT, RICH
 from features.past.measures import MEASURES
 from features.past.notes import Notes
-from features.past.pending import Items
+from features.past.pending import Items, items
 from features.past.version import of_sources
 
 _HEADER: Final = struct.Struct("<4s16sII")
@@ -54,6 +55,11 @@ def _version() -> bytes:
 def written(some: Items) -> bytes:
     """Goods items as bytes."""
     return written_each(some, (0, len(some.numbers)))[0]
+
+
+def written_of(columns: Columns, notes: Notes, starts: Sequence[int]) -> list[bytes]:
+    """Notes that were taken of many declarations, for each by itself as ``Memory.noted_each`` has them."""
+    return written_each(items(columns, notes), starts)
 
 
 def written_each(some: Items, starts: Sequence[int]) -> list[bytes]:

@@ -23,6 +23,7 @@ from serving.assess.standing import Candidate, Standing
 from serving.cases.follower import Follower
 from serving.door.declared import Consignment
 from serving.door.problems import Refused, problem
+from serving.jobs.forgetting import forget
 from serving.jobs.running import Part, Runner
 from serving.jobs.store import Jobs
 from serving.ledger.entry import DECLARED, Entry, Outcome, Stored, fresh_id
@@ -40,6 +41,8 @@ VERSIONS: Final = "versions"
 """The subject of entries that say what is live from now on."""
 _PATIENCE: Final = 0.7
 """Share of the deadline for which the ledger may be locked by others, so that the caller still hears why."""
+_HOUR: Final = 3_600.0
+"""Seconds between two looks for files of jobs that were kept long enough."""
 _US: Final = "tidewaiter"
 """The actor of entries that no caller made."""
 
@@ -119,15 +122,21 @@ class House:
             asyncio.create_task(_again(self.settings.champions_seconds, self._look)),
             asyncio.create_task(self.access.keep_fresh(self.settings.token_seconds)),
             asyncio.create_task(self._runner().run()),
+            asyncio.create_task(_again(_HOUR, self._clear)),
         ]
         self.follower.start()
         quiet()
 
     def _runner(self) -> Runner:
         """Works on files when there is room."""
-        keep = int(self.settings.job_keep_days * DAY)
-        part = Part(self._score, lambda: self.gate.busy, lambda: self.now, self.tolerance, keep)
+        part = Part(self._score, lambda: self.gate.busy, lambda: self.now, self.tolerance)
         return Runner(self.jobs, Path(self.settings.jobs_folder), part)
+
+    async def _clear(self) -> None:
+        """Delete the files of jobs that ended long enough ago."""
+        keep = int(self.settings.job_keep_days * DAY)
+        if keep:
+            await asyncio.to_thread(forget, self.jobs, Path(self.settings.jobs_folder), self.now - keep)
 
     async def _score(self, some: Sequence[Consignment], actor: str, keys: Sequence[str]) -> Sequence[Outcome]:
         questions = [Question(each, actor, key=key) for each, key in zip(some, keys, strict=True)]

@@ -6,20 +6,20 @@ import random
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain, pairwise
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
 
-from features.columns import Columns, Ints, Records, moment
+from features.columns import Ints, moment
 from features.lodged import Lodged
-from features.past.memory import written_of
-from features.past.notes import Notes, taken
+from features.past.writing import written_of
 from models.panel import Assessed
 from models.recommendation import Advice, Recommendation
 from models.versions import Stale
 from serving.assess.live import Live
 from serving.assess.standing import Standing
+from serving.assess.table import LookedUp, TakenDown, looked_up, taken_of
 from serving.decision import Case, Document, documents
 from serving.door.declared import Consignment
 from serving.ledger.entry import Entry, fresh_id
@@ -85,37 +85,10 @@ def _drawn(question: Question) -> float:
     return _CHANCE.random() if question.draw is None else question.draw
 
 
-class TakenDown(NamedTuple):
-    """Questions as a table, with what the past takes down of it; nothing is looked up yet."""
-
-    asked: Sequence[Asked]
-    call: str | None
-    """Id of the call, if goods items see those lodged strictly earlier in it."""
-    columns: Columns
-    starts: Sequence[int]
-    """The first goods item of each question, and behind them the end."""
-    notes: Notes
-
-
-class LookedUp(NamedTuple):
-    """The same with what was remembered when it was looked up, and how far the ledger was then."""
-
-    taken: TakenDown
-    lodged: Lodged
-    seen: int
-    latest: int
-
-
 def taken_down(questions: Sequence[Question], now: dt.datetime, *, together: bool) -> TakenDown:
     """Questions to be answered; needs nothing of what is remembered, so any thread may do it."""
     asked = [Asked(question, fresh_id(), now, _drawn(question)) for question in questions]
-    return _table(asked, uuid.uuid4().hex if together else None)
-
-
-def looked_up(live: Live, taken: TakenDown) -> LookedUp:
-    """What is remembered of them; where the memory lives, between two entries of the ledger. Changes nothing."""
-    lodged = live.memory.look_noted(taken.columns, taken.notes, together=taken.call is not None)
-    return LookedUp(taken, lodged, live.seen, live.memory.latest)
+    return taken_of(asked, uuid.uuid4().hex if together else None)
 
 
 def concluded(standing: Standing, looked: LookedUp) -> list[Answered]:
@@ -149,13 +122,7 @@ def made(standing: Standing, live: Live, asked: Sequence[Asked], call: str | Non
         asked: of one call if that has an id; goods items then see those lodged strictly earlier in it.
         call: its id.
     """
-    return _answers(standing, looked_up(live, _table(asked, call)))
-
-
-def _table(asked: Sequence[Asked], call: str | None) -> TakenDown:
-    records = [each.question.consignment.records for each in asked]
-    columns, starts = Records([*chain.from_iterable(records)]), [0, *accumulate(map(len, records))]
-    return TakenDown(asked, call, columns, starts, taken(columns))
+    return _answers(standing, looked_up(live, taken_of(asked, call)))
 
 
 def _answers(standing: Standing, looked: LookedUp) -> list[Answer]:

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Final
 
-from serving.assess.answering import Answered, Question, answered, concluded, looked_up, taken_down
+from serving.assess.answering import Answered, Question, answered
+from serving.assess.aside import answered_aside
 from serving.assess.live import Live
 from serving.assess.standing import Standing
 from serving.door.problems import Refused, problem
@@ -161,25 +162,13 @@ class Desk:
         self._start(self._write(asks, answers, rows), rows)
 
     async def _aside(self, ask: _Ask) -> None:
-        """Score a call that brings many in a thread, so that questions on one consignment go on meanwhile.
-
-        Only what touches the memory happens here, on the loop; what is known is that of one moment, as always. One call
-        at a time: others that bring many wait, for each needs room for all its tables.
-        """
+        """Score a call that brings many in a thread; one at a time, for each needs room for all its tables."""
         async with self._many:
             if ask.outcomes.done():  # the caller has gone
                 return
-            standing = self.standing
-            if standing is None:
-                _refuse([ask], Refused(problem("model_unavailable")))
-                return
-            together = len(ask.questions) > 1
             try:
-                taken = await asyncio.to_thread(taken_down, ask.questions, self._clock(), together=together)
-                looked = looked_up(self.live, taken)
-                answers = await asyncio.to_thread(concluded, standing, looked)
+                answers = await answered_aside(self.standing, self.live, ask.questions, self._clock())
             except Exception as fault:  # noqa: BLE001  whoever waits must hear of it
-                _LOG.exception("declarations could not be scored")
                 _refuse([ask], fault)
                 return
         await self._recorded([ask], answers)

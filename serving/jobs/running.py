@@ -8,7 +8,6 @@ import asyncio
 import fcntl
 import logging
 import os
-import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import Final, NamedTuple
 from features.errors import TidewaiterError
 from serving.door.consignment import Consignment
 from serving.door.problems import Refused, problem
-from serving.jobs.forgetting import LOCK, forget
+from serving.jobs.forgetting import LOCK
 from serving.jobs.intake import without
 from serving.jobs.reading import Lot, Refusal, lots, refusal
 from serving.jobs.store import Files, Job, Jobs, State
@@ -31,8 +30,6 @@ CHUNK: Final = 200
 _ITEMS: Final = 48
 """Goods items handed in together: fewer than one turn of the desk takes, so that others have room in it."""
 _LOOK: Final = 1.0
-_CLEAR: Final = 3_600.0
-"""Seconds between two looks for files that have been kept long enough."""
 _RETRY: Final = 2.0
 _BREATH: Final = 0.05
 _PATIENCE: Final = 5.0
@@ -48,7 +45,6 @@ class Part(NamedTuple):
         busy: Whether online traffic should go first now.
         now: Microseconds since 1970 UTC.
         tolerance: How far ahead of now a declaration may be lodged, microseconds.
-        keep: How long the files of a job are kept after its end, microseconds; 0: for ever.
 
     """
 
@@ -56,7 +52,6 @@ class Part(NamedTuple):
     busy: Callable[[], bool]
     now: Callable[[], int]
     tolerance: int
-    keep: int = 0
 
 
 class Runner:
@@ -71,15 +66,12 @@ class Runner:
         """Look for jobs and run them, if no other worker does."""
         await asyncio.to_thread(self.folder.mkdir, parents=True, exist_ok=True)
         turn = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o640)
-        mine, cleared = False, -_CLEAR
+        mine = False
         try:
             while True:
                 mine = mine or _taken(turn)
                 if mine:
                     await self._look()
-                if mine and time.monotonic() - cleared > _CLEAR:
-                    await self.clear()
-                    cleared = time.monotonic()
                 await asyncio.sleep(_LOOK)
         finally:
             os.close(turn)
@@ -92,17 +84,6 @@ class Runner:
         except Exception:  # noqa: BLE001  (jobs must go on when whatever it was is over)
             _LOG.exception("jobs stand still; trying again")
             await asyncio.sleep(_RETRY)
-
-    async def clear(self) -> None:
-        """Delete the files of jobs that ended long enough ago."""
-        if self._part.keep:
-            try:
-                many = await asyncio.to_thread(forget, self.jobs, self.folder, self._part.now() - self._part.keep)
-            except Exception:  # noqa: BLE001  (what cannot be deleted now can be later)
-                _LOG.exception("files of old jobs cannot be deleted")
-            else:
-                if many:
-                    _LOG.info("the files of %d jobs were kept long enough and are deleted", many)
 
     async def finish(self, job: Job) -> Job:
         """Run a job from where it stands to its end."""

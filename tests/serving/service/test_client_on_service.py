@@ -1,6 +1,7 @@
 """The Python client against the real service, started as anybody starts it."""
 
 import csv
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -78,3 +79,19 @@ def test_a_file_is_a_job(client: Client, declarations: list[dict[str, Any]], tmp
     job = client.job(file).wait(every=0.1)
     assert [each.consignment_id for each in job.results()] == ["JOB-0", "JOB-1"]
     assert len(list(job.rejects())) == job.progress().consignments.rejected == 1
+
+
+def test_files_that_are_gone_are_not_taken_for_empty(
+    service: Running, client: Client, declarations: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    """Once the files of a job are deleted its results are refused, and nobody takes them for none."""
+    file = tmp_path / "parcels.jsonl"
+    file.write_text(json.dumps(declarations[60]) + "\n")
+    job = client.job(file).wait(every=0.1)
+    assert len(list(job.results())) == 1
+    for path in (service.home / "ledger/jobs").glob(f"{job.id}.*"):
+        path.unlink()
+    for answers in (job.results, job.rejects):
+        with pytest.raises(Problem) as told:
+            list(answers())
+        assert (told.value.status, told.value.code) == (410, "job_removed")
