@@ -34,7 +34,7 @@ _ANSWER: Final = 400_000
 """Microseconds from lodgement to decision."""
 _MISSED: Final = 0.02
 """Share of the recommended controls that nobody gets round to."""
-_PATIENCE: Final[Mapping[str, tuple[float, float]]] = {"red": (0.1, 1.5), "orange": (2.0, 30.0)}
+_PATIENCE: Final[Mapping[str, tuple[float, float]]] = {"red": (0.1, 1.5), "orange": (0.4, 9.0)}
 """Hours from arrival (red) or decision (orange) until somebody takes the case."""
 _WORK: Final = (0.3, 2.5)
 """Hours that a control takes."""
@@ -57,7 +57,7 @@ class Rehearsal:
         self._now = start
         self._transactions = Transactions(ledger.database, ledger.head(), lambda: self._now)
         self._control = control
-        self._officers = [acts.Named(officer) for officer in officers]
+        self._officers = [f"@{officer}" for officer in officers]
         self._rng = np.random.default_rng(seed)
         self._later: list[tuple[int, int, list[Entry]]] = []
         self._order = count()
@@ -108,12 +108,12 @@ class Rehearsal:
         arrives = due_at(declared) if advised.lane == "red" else self._now
         begins = max(arrives, self._now) + int((least + (most - least) * drawn[1] ** 2) * _HOUR)
         ends = begins + int((_WORK[0] + (_WORK[1] - _WORK[0]) * drawn[2]) * _HOUR)
-        who = self._officers[int(drawn[3] * len(self._officers))]
-        self._at(begins, [acts.entry(who, declared.id, declared.office, acts.LOCK)])
+        actor = self._officers[int(drawn[3] * len(self._officers))]
+        self._at(begins, [acts.entry(actor, declared.id, declared.office, acts.LOCK)])
         item = advised.item_number or int(str(declared.records[0]["item_number"]))
         found = self._control(declared.id, item, advised.lane, advised.area)
         about = {"consignment_id": declared.id, "item_number": item, "selected_by": _BY[advised.source]}
-        entries = [_finding({**about, **each}, declared.office, who.actor, ends) for each in found]
+        entries = [_finding({**about, **each}, declared.office, actor, ends) for each in found]
         if entries:
             self._at(ends, entries)
 

@@ -6,7 +6,7 @@ one: two officers who act on the same sight of a case make entries with the same
 
 import hashlib
 from collections.abc import Mapping
-from typing import Final, NamedTuple, Protocol
+from typing import Final
 
 import msgspec
 
@@ -30,30 +30,11 @@ DECIDING: Final = frozenset({LOCK, RELEASE, ASSIGN, SKIP, OVERRIDE})
 ACTS: Final = DECIDING | {FEEDBACK, NOTE}
 
 
-class Somebody(Protocol):
-    """Whoever may act: an account, as a rule."""
-
-    @property
-    def actor(self) -> str:
-        """As the ledger names them."""
-
-
-class Named(NamedTuple):
-    """Somebody by the id of their account."""
-
-    id: str
-
-    @property
-    def actor(self) -> str:
-        """As the ledger names them."""
-        return f"@{self.id}"
-
-
-def entry(who: Somebody, consignment: str, office: str, act: str, *, after: int = 0, **said: object) -> Entry:
+def entry(actor: str, consignment: str, office: str, act: str, *, after: int = 0, **said: object) -> Entry:
     """An act as it goes into the ledger.
 
     Args:
-        who: acts.
+        actor: who acts, as the ledger names them (`Account.actor`).
         consignment: on what.
         office: its customs office.
         act: one of `ACTS`.
@@ -68,8 +49,8 @@ def entry(who: Somebody, consignment: str, office: str, act: str, *, after: int 
     whole: Mapping[str, object] = {"act": act, **({"after": after} if act in DECIDING else {}), **said}
     named = id_of_act(consignment, after) if act in DECIDING else fresh_id()
     body = msgspec.json.encode(whole)
-    mine = hashlib.sha256(f"{who.actor}\n".encode() + body).digest()  # the same act of somebody else is no repetition
-    return Entry("act", named, consignment, office, who.actor, body, digest=mine)
+    mine = hashlib.sha256(f"{actor}\n".encode() + body).digest()  # the same act of somebody else is no repetition
+    return Entry("act", named, consignment, office, actor, body, digest=mine)
 
 
 def id_of_act(consignment: str, after: int) -> str:

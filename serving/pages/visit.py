@@ -70,7 +70,7 @@ class Visit(Guest):
         seen = self.field("after") or str(row["acts"])
         if not seen.isdigit():
             raise Turned(400, "This form cannot be read", "Load the page again.")
-        entry = acts.entry(self.account, row["consignment"], row["office"], act, after=int(seen), **said)
+        entry = acts.entry(self.account.actor, row["consignment"], row["office"], act, after=int(seen), **said)
         return self.record([entry])[0]
 
     def open_case(self, decision: str, *, log: bool = True) -> Opened:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from features.columns import moment
-from serving.cases import acts, commands
+from serving.cases import commands
 from serving.door.consignment import consignment
 from serving.ledger.entry import Entry, Outcome, fresh_id, id_of_finding
 from serving.ledger.ledger import Ledger
@@ -15,7 +15,7 @@ EXAMPLES: Final = Path(__file__).parents[2] / "serving/door/examples"
 NOW: Final = 1_795_000_000_000_000
 """2026-11-18, microseconds."""
 HOUR: Final = 3_600_000_000
-ANNA, BERT = acts.Named("anna"), acts.Named("bert")
+ANNA, BERT = "@anna", "@bert"
 
 
 def declared(number: int, *, office: str = "BE343000", lodged_at: int = NOW, **other: object) -> bytes:
@@ -44,7 +44,7 @@ def decision(said: bytes, *, selected: bool = True, area: str | None = "ipr", st
     return Entry("declaration", answer["id"], known.id, known.office, "targeting", said, body)
 
 
-def finding(entry: Entry, result: str, *, name: str = "f1", actor: str = ANNA.actor, **other: object) -> Entry:
+def finding(entry: Entry, result: str, *, name: str = "f1", actor: str = ANNA, **other: object) -> Entry:
     """The entry of what a control found in it."""
     said: Mapping[str, object] = {
         "finding_id": name,

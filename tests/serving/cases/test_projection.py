@@ -129,7 +129,7 @@ def test_of_two_who_act_on_the_same_sight_the_first_counts(ledger: Ledger, book:
     take = [acts.entry(who, case.subject, case.office, acts.LOCK, after=0) for who in (ANNA, BERT)]
     first, second = record(ledger, take)
     assert (first.state, second.state) == ("new", "already_lodged")
-    assert second.entry.actor == ANNA.actor
+    assert second.entry.actor == ANNA
     row = book.of_consignment(case.subject)
     assert row is not None
     assert (row["owner"], row["acts"]) == ("anna", 1)
