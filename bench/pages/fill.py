@@ -110,7 +110,7 @@ def _entries() -> str:
     }
     names = list(entries.c.keys())
     told = ", ".join(fresh.get(name, f"was.{name}") for name in names)
-    return f"INSERT INTO entries ({', '.join(names)}) SELECT {told} FROM copy, was ORDER BY k, seq"
+    return f"INSERT INTO entries ({', '.join(names)}) SELECT {told} FROM copy CROSS JOIN was"
 
 
 def _cases() -> str:
@@ -136,7 +136,7 @@ def _cases() -> str:
     names = list(cases.c.keys())
     told = ", ".join(fresh.get(name, f"stood.{name}") for name in names)
     given = "(SELECT ? AS begin, ? AS old, ? AS later)"
-    return f"INSERT INTO cases ({', '.join(names)}) SELECT {told} FROM {given}, copy, stood ORDER BY k, number"
+    return f"INSERT INTO cases ({', '.join(names)}) SELECT {told} FROM {given} CROSS JOIN copy CROSS JOIN stood"
 
 
 def _findings() -> str:

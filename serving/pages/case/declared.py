@@ -29,6 +29,8 @@ class Party(NamedTuple):
     key: str
     """By which the tables of cases know them."""
     name: str
+    by_name: bool = False
+    """Known by a name alone: others may have the same."""
 
 
 def records(entry: Stored) -> list[dict[str, object]]:
@@ -76,9 +78,9 @@ def parties(record: Record) -> list[Party]:
     """Who takes part, as far as their doings are kept by name."""
     importer, exporter = _text(record, "importer_name"), _text(record, "exporter_name")
     named = [
-        Party("importer", _text(record, "importer_eori") or importer, importer),
+        Party("importer", _text(record, "importer_eori") or importer, importer, not record.get("importer_eori")),
         Party("seller", _text(record, "seller_id"), ""),
-        Party("exporter", _text(record, "exporter_id") or exporter, exporter),
+        Party("exporter", _text(record, "exporter_id") or exporter, exporter, not record.get("exporter_id")),
     ]
     return [each for each in named if each.key]
 

@@ -46,6 +46,8 @@ class Timeline(NamedTuple):
     role: str
     key: str
     name: str
+    by_name: bool
+    """Known by a name alone: what is told may be of several people."""
     lodged: int
     more: bool
     """Whether there were more lodgements than were looked at."""
@@ -62,7 +64,7 @@ class Timeline(NamedTuple):
 
 
 def timeline(
-    party: tuple[str, str, str],
+    party: tuple[str, str, str, bool],
     lodged: Sequence[Mapping[str, Any]],
     found: Sequence[Mapping[str, Any]],
     until: int,
@@ -71,7 +73,7 @@ def timeline(
     """One party's timeline.
 
     Args:
-        party: role, key and name.
+        party: role, key, name, and whether the key is but a name.
         lodged: its consignments, as `serving.cases.precedents.lodged_by` gives them.
         found: findings about them, as `found_of` gives them.
         until: microseconds; when it was decided.

@@ -24,7 +24,8 @@ class Whisker(NamedTuple):
 
 def scale(rates: Sequence[Rate]) -> float:
     """The right end of an axis on which all of these fit well; intervals that are wider than that run off it."""
-    shares = [min(max(_BEYOND * rate.share, rate.high if rate.n >= _ENOUGH else 0), 1.0) for rate in rates if rate.known]
+    known = [rate for rate in rates if rate.known]
+    shares = [min(max(_BEYOND * rate.share, rate.high if rate.n >= _ENOUGH else 0), 1.0) for rate in known]
     return next(end for end in _NICE if end >= max(shares, default=0.0) or end == 1.0)
 
 

@@ -150,7 +150,7 @@ def _act(visit: Visit, opened: Opened, act: str, **said: object) -> Entry:
     if not after.isdigit():
         raise Turned(400, "This form cannot be read", "Load the page again.")
     row = opened.row
-    return acts.entry(visit.account, row["consignment"], row["office"], act, after=int(after), **said)
+    return acts.entry(visit.account.actor, row["consignment"], row["office"], act, after=int(after), **said)
 
 
 def _second(visit: Visit, opened: Opened, actor: str) -> Reply:

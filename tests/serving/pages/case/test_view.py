@@ -258,7 +258,14 @@ def _otherwise(stored: Stored, **recommendation: object) -> Stored:
 
 def _rendered(case: View) -> str:
     """The page as an auditor sees it."""
-    row = {"owner": "", "acts": 0, "arrival_at": None, "decided_at": instant(case.told.decided_at), "owned_at": None}
+    row = {
+        "owner": "",
+        "state": "open",
+        "acts": 0,
+        "arrival_at": None,
+        "decided_at": instant(case.told.decided_at),
+        "owned_at": None,
+    }
     values = {"case": case, "row": row, "people": {}, "mine": False, "may_act": False, "may_record": False, "said": ""}
     account = {"name": "Iris", "roles": [], "offices": [], "language": "", "theme": "light"}
     visit = {"menu": [], "path": "/case/x", "now": 0, "query": {}}
