@@ -16,8 +16,6 @@ from training.practice import report as reports
 from training.practice.world import World, make
 
 TRUTH = "truth.parquet"
-SOURCE = "practice world"
-"""How the source of every extract of a practice world begins."""
 
 
 def write(out: Path, consignments: int, days: int, seed: int, advance: Callable[[float], None]) -> World:
@@ -75,7 +73,7 @@ def _of(table: pd.DataFrame, goods_items: pd.DataFrame) -> pd.DataFrame:
 
 
 def _source(consignments: int, days: int, seed: int) -> str:
-    return f"{SOURCE} of {consignments:,} consignments over {days} days, seed {seed}, maker {_maker()}"
+    return f"practice world of {consignments:,} consignments over {days} days, seed {seed}, maker {_maker()}"
 
 
 def _maker() -> str:
