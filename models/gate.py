@@ -1,6 +1,6 @@
 """The gate before a bundle becomes champion: what must hold, checked by name, each with what was seen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -18,6 +18,8 @@ SLOPES: Final = (0.5, 2.0)
 """A calibration slope beyond doubt outside these is no calibration."""
 MOST_ERROR: Final = 0.05
 """Nor is a calibration error beyond doubt above this."""
+IN_SPITE: Final = "Trained in spite of a leak"
+"""How a limit begins that training wrote into a bundle when a leak was allowed."""
 _VIEWS: Final = ("random_stream", "weighted", "controlled")
 """Of a bundle's measures, the most honest first."""
 
@@ -38,7 +40,12 @@ def checked(bundle: Bundle, champion: Bundle | None, contest: Contest | None) ->
         champion: the one that decides; none if none does.
         contest: both on goods items that taught neither; none if it was not held.
     """
-    return [*_explained(bundle), _calibrated(bundle.measures), _clean(bundle.measures), _no_worse(champion, contest)]
+    return [
+        *_explained(bundle),
+        _calibrated(bundle.measures),
+        _clean(bundle.manifest.provenance.limits),
+        _no_worse(champion, contest),
+    ]
 
 
 def _explained(bundle: Bundle) -> Iterator[Check]:
@@ -71,14 +78,10 @@ def _whole(measure: Mapping[str, Any] | None) -> bool:
     return measure is not None and all(measure.get(end) is not None for end in ("value", "low", "high"))
 
 
-def _clean(measures: Mapping[str, Any]) -> Check:
-    """Leaks as training looked for them; what was allowed there with a justification is told."""
-    leaks = measures.get("leaks")
-    if not isinstance(leaks, Mapping):
-        return Check("no leaks", passed=True, said="training did not look for leaks")
-    blocked, allowed = (list(leaks.get(kind) or ()) for kind in ("blocked", "allowed"))
-    said = f"blocked: {', '.join(map(str, blocked))}" if blocked else f"none; allowed: {len(allowed)}"
-    return Check("no leaks", not blocked, said)
+def _clean(limits: Sequence[str]) -> Check:
+    """A bundle that was trained in spite of a leak says so in its limits, with the justification given then."""
+    told = [each for each in limits if each.startswith(IN_SPITE)]
+    return Check("no leaks", not told, "; ".join(told) if told else "its limits name none")
 
 
 def _no_worse(champion: Bundle | None, contest: Contest | None) -> Check:

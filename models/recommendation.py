@@ -1,13 +1,13 @@
 """The recommendation: which lane a consignment should take, why, and how probable that was before the draw."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
-import msgspec
 import numpy as np
 
 from features.columns import Floats, Ints
 from features.lodged import Lodged
+from models.advice import Advice, Recommendation, Worst
 from models.area import Area
 from models.areas import AREAS
 from models.assessment import Assessment
@@ -17,45 +17,10 @@ from models.bundle import Bundle
 from models.lottery import Claim, Odds, Source, decided, ramp, steepness
 from models.policy import Lane, Policy, Rule
 
+__all__ = ["Advice", "Recommendation", "Recommender", "Worst", "expected_stake"]
 _ALMOST_SURE: Final = 1 - 2.0**-53
 _HALF: Final = 0.5
 _MOST_STRATA: Final = 10_000
-
-
-class Recommendation(msgspec.Struct, frozen=True):
-    """What the machine advises for a consignment; the lane is green where ``selected`` is false."""
-
-    lane: Literal["red", "orange", "green"]
-    control: str | None
-    """What to do; none for green."""
-    area: str | None
-    """The area whose control it is; none for green and for random controls."""
-    item_number: int | None
-    source: Source
-    selected: bool
-    selection_probability: float
-    """The exact probability of ``selected`` under the policy, given everything but the draw."""
-    lane_probability: float
-    """The same of this lane."""
-    random: bool
-    """Whether it is in the random stream, whatever the source of its control."""
-    because: str
-    because_said: Because
-    """The same before it was put in words."""
-
-
-class Worst(msgspec.Struct, frozen=True):
-    """The goods item and area whose odds stand highest against the area's boundary of red."""
-
-    item_number: int
-    area: str
-
-
-class Advice(NamedTuple):
-    """What is said of one consignment."""
-
-    worst: Worst
-    recommendation: Recommendation
 
 
 class _Highest(NamedTuple):

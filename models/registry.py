@@ -113,20 +113,6 @@ def approve(area: str, version: str, tags: Mapping[str, str]) -> None:
             client.set_model_version_tag(_MODEL + area, version, name, value)
 
 
-def of_bundle(area: str, bundle_id: str, listed: Sequence[Version] | None = None) -> Version:
-    """The version of an area that holds a bundle.
-
-    Raises:
-        RegistryError: there is none, or the registry does not answer.
-    """
-    for each in versions() if listed is None else listed:
-        if each.area == area and each.bundle == bundle_id:
-            return each
-    raise RegistryError(
-        f"The model registry at {shown_address()} has no version of {area} with the bundle {bundle_id}."
-    )
-
-
 def opened(version: Version, known: Mapping[str, Area] = AREAS) -> Bundle:
     """The bundle of a version, fetched to this machine if need be, verified and ready.
 
@@ -185,27 +171,6 @@ def champions(areas: Sequence[str] | None = None, known: Mapping[str, Area] = AR
     if not wanted:
         raise _no_champion("any area")
     return {area: local.opened(area, named[area], known) for area in wanted}
-
-
-def best(areas: Sequence[str] | None = None, known: Mapping[str, Area] = AREAS) -> tuple[dict[str, Bundle], list[str]]:
-    """The champion of each of these areas, or its challenger where there is no champion yet: for scoring in batch only.
-
-    Returns:
-        The bundles, and the areas in which it is one that nobody has approved.
-
-    Raises:
-        RegistryError: an area has neither, or the registry does not answer.
-        BundleRefused, StaleBundle: as ``champions``.
-    """
-    try:
-        return champions(areas, known), []
-    except RegistryError:
-        listed = [each for each in versions() if each.area in (known if areas is None else areas)]
-        found = {each.area: each for alias in (CHALLENGER, CHAMPION) for each in listed if alias in each.aliases}
-        if not found or (areas is not None and set(areas) - set(found)):
-            raise
-        unapproved = [area for area, each in found.items() if CHAMPION not in each.aliases]
-        return {area: opened(found[area], known) for area in known if area in found}, unapproved
 
 
 def pulled(known: Mapping[str, Area] = AREAS) -> dict[str, Bundle]:

@@ -158,5 +158,5 @@ def _register(trained: Trained, data: Extract, extract: Path, page: Path) -> Ver
         extra_files=[page],
         tags={"strongest_indicator": trained.indicator, "source": data.manifest.source},
         dataset={"name": extract.name, "digest": data.manifest.data_hash, "source": data.manifest.source},
-        first_decides=data.manifest.source.startswith(PRACTICE),
+        first_decides=data.manifest.source.startswith(PRACTICE),  # where no goods and nobody is real
     )

@@ -10,7 +10,7 @@ import numpy as np
 from features.columns import Floats, Ints
 from models.lottery import steepness
 from models.policy import Policy
-from training.policies.history import History
+from training.policies.consignments import History
 
 _ALMOST_SURE: Final = 1 - 2.0**-53
 

@@ -19,9 +19,10 @@ from models.policy import Policy
 from training.pages import Section, write
 from training.policies import telling, writing
 from training.policies.chances import chances
+from training.policies.consignments import History
 from training.policies.fitting import fitted
 from training.policies.front import front
-from training.policies.history import History, history
+from training.policies.history import history
 from training.policies.placing import placed
 from training.policies.yields import Simulated, simulated
 

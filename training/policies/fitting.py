@@ -10,12 +10,12 @@ from features.errors import TidewaiterError
 from models.lottery import steepness
 from models.policy import Boundaries, Capacity, Local, Policy
 from training.policies.chances import Asks, asks, chances, ramp
-from training.policies.history import History, part
+from training.policies.consignments import History, part
 
 _STEPS: Final = 40
 _NEVER: Final = 1 - 1e-9
 _HUNDRED: Final = 100
-_ENOUGH: Final = 200
+_ENOUGH: Final = 100
 """Fewer consignments of an office or shift than these do not show where a boundary belongs."""
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from features.columns import Bools, Floats
 from models.policy import Policy
 from training.policies.chances import chances
+from training.policies.consignments import History
 from training.policies.fitting import fitted
-from training.policies.history import History
 from training.policies.placing import placed
 
 STEPS: Final = 9

@@ -8,8 +8,8 @@ from features.columns import Floats
 from models.bars import Bars
 from models.calibration import Levels
 from models.policy import Policy
+from training.policies.consignments import History
 from training.policies.fitting import shift
-from training.policies.history import History
 
 
 def placed(policy: Policy, past: History, levels: Mapping[str, Levels] | None = None) -> Floats:

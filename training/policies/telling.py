@@ -11,9 +11,9 @@ from models.policy import Policy
 from training.bootstrap import Interval
 from training.drawing import FAINT, MODEL, OTHER, canvas, rendered
 from training.pages import Section
+from training.policies.consignments import History, part
 from training.policies.fitting import loads, named
 from training.policies.front import Setting
-from training.policies.history import History, part
 from training.policies.yields import LEAST_EFFECTIVE, Simulated, firing
 
 _EXPECTED: Final = (
@@ -145,7 +145,7 @@ _POINTS: Final = (
 
 
 def _picture(settings: list[Setting], free: Bools) -> Markup:
-    with canvas(6.4, 3.6, 0.7) as (figure, axes):
+    with canvas(6.4, 3.6, 0.9) as (figure, axes):
         points = np.array([[each.found[free].sum(), each.eur] for each in settings])
         best = np.array([each.best for each in settings])
         order = np.argsort(points[best][:, 0])
@@ -155,6 +155,7 @@ def _picture(settings: list[Setting], free: Bools) -> Markup:
         own = points[next(number for number, each in enumerate(settings) if not each.area)]
         axes.scatter(own[0], own[1], s=60, color=OTHER, zorder=4, marker="D")
         axes.annotate("this policy", (own[0], own[1]), xytext=(6, 6), textcoords="offset points", color=OTHER)
+        axes.yaxis.set_major_formatter(lambda value, _place: f"{value:,.0f}")
         axes.set_xlabel("irregular consignments a day in areas without a price (expected)")
         axes.set_ylabel("EUR a day at stake (expected)")
         return rendered(figure, "front", "Trade-off between EUR found and finds in areas without a price")

@@ -16,7 +16,7 @@ from models.lottery import steepness
 from models.policy import Policy
 from training.bootstrap import Interval
 from training.policies.chances import Chances, odds, ramp
-from training.policies.history import History
+from training.policies.consignments import History
 
 CLIP: Final = 20.0
 """No finding speaks for more than so many."""

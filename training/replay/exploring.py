@@ -1,7 +1,8 @@
 """Our policy: boundaries that meet the capacity, a draw around them, chance, and a share for what is little known.
 
 Selection is as in production (``models/lottery.py``): each goods item has its own probability, strictly between 0 and
-1, and chance decides each by itself; so the capacity is met on average and not to the last control.
+1, and chance decides each by itself; so the capacity is met on average and not to the last control. Boundaries are
+set on the scores of the week itself, as the other policies take the best of the week.
 
 Of what the random stream leaves, most goes to the highest scores. The rest goes to the highest *optimistic* scores:
 mean margin of the heads plus ``HOPE`` times how far they are apart. How much, adapts (``Exploring.hear``).
@@ -20,12 +21,13 @@ from training.practice.draft import Rng
 from training.replay.choosers import Choice, Outcomes, View
 from training.replay.learner import HEADS, Known, Learner
 
-RANDOM: Final = 0.03
+RANDOM: Final = 0.02
 """Share of the capacity that is drawn whatever the score."""
-LEAST, MOST, FIRST = 0.05, 0.4, 0.1
+LEAST, MOST, FIRST = 0.03, 0.3, 0.05
 """Share of the capacity for what is little known: at least, at most, and at first."""
 HOPE: Final = 1.0
-DRAW: Final = Draw(zone=1.5, held_back=0.01)
+DRAW: Final = Draw(zone=1.1, held_back=0.01)
+"""A narrow zone: with 1.5, as many goods items far below the boundaries were drawn as above them."""
 _WINDOW: Final = 8
 """Weeks over which hit rates are compared."""
 _ENOUGH: Final = 20
@@ -79,23 +81,20 @@ class Exploring:
 
     def _claims(self, view: View) -> tuple[Floats, Floats]:
         """What scores claim, and what optimistic scores claim, of each goods item, shape (items,)."""
-        before = np.concatenate(view.before, axis=2) if view.before else view.margins
-        # Goods items of the weeks before count as one week: what is expected of this one.
-        weeks = max(len(view.before), 1)
+        mean = view.margins.mean(axis=0)
+        hope = mean + HOPE * view.margins.std(axis=0)
+        shut = np.where(view.lot.open, 0.0, -np.inf)
+        mean, hope = mean + shut, hope + shut
         parts = (
             view.quota / max(int(view.quota.sum()), 1) if self.weights is None else self.weights / self.weights.sum()
         )
-        quota: Floats = float(view.quota.sum()) * parts * (1.0 - self.random) * weeks
+        quota: Floats = float(view.quota.sum()) * parts * (1.0 - self.random)
         quota *= np.clip(1 + (view.behind - 1) / _CATCH_UP, 0.5, 2.0)
         power = steepness(self.draw)
-        mean, hope = before.mean(axis=0), before.mean(axis=0) + HOPE * before.std(axis=0)
         bars = boundaries(mean, np.zeros_like(mean), quota * (1 - self.share), power)
         sure = ramp(mean - bars[:, None], power)
         higher = boundaries(hope, sure, quota, power)
-        now = view.margins.mean(axis=0)
-        sure_now = ramp(now - bars[:, None], power).max(axis=0)
-        hoped_now = ramp(now + HOPE * view.margins.std(axis=0) - higher[:, None], power).max(axis=0)
-        return sure_now, hoped_now
+        return sure.max(axis=0), ramp(hope - higher[:, None], power).max(axis=0)
 
     def learn(self, known: Known, learner: Learner, now: int) -> None:
         """Its models are all it learns here."""

@@ -48,10 +48,10 @@ def registered(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-def register(whole: Bundle, folder: Path, trees: int, measures: dict[str, Any]) -> Bundle:
+def register(whole: Bundle, folder: Path, trees: int, measures: dict[str, Any], limits: tuple[str, ...] = ()) -> Bundle:
     """Record a bundle of fewer trees, as training does."""
     booster = lightgbm.Booster(model_str=whole.judge.booster.model_to_string(num_iteration=trees))
-    said = msgspec.structs.replace(whole.manifest.provenance, window=("2025-10-01", "2025-11-01"))
+    said = msgspec.structs.replace(whole.manifest.provenance, window=("2025-10-01", "2025-11-01"), limits=limits)
     made = bundle.write(folder, whole.area, booster, whole.calibration, whole.levels, measures, said)
     registry.record(f"{trees} trees", made, folder, params={"trees": trees}, measures=measures)
     return made
@@ -233,16 +233,24 @@ def test_the_gate_refuses_and_can_be_overridden(
             },
             "calibrated: slope 0.30",
         ),
-        (CALIBRATED | {"leaks": {"blocked": ["found_value"], "allowed": []}}, "no leaks: blocked: found_value"),
     ],
 )
 def test_the_gate_refuses_what_cannot_be_trusted(
     place: Path, home: Path, ledger: Ledger, measures: dict[str, Any], said: str
 ) -> None:
-    """An uncalibrated bundle and one that leaks are refused."""
+    """An uncalibrated bundle is refused."""
     register(bundle.load(place / "made" / "waste"), home / "made10", 10, measures)
     seen = steps.sight(ledger, "waste")
     with pytest.raises(Refused, match=said):
+        steps.approve(ledger, seen, seen.version("4"), ANA, "", "", same)
+
+
+def test_the_gate_refuses_a_leak(place: Path, home: Path, ledger: Ledger) -> None:
+    """A bundle that was trained in spite of a leak is refused with what was said then."""
+    leak = "Trained in spite of a leak (found_value: filled after the control) because: it is a test"
+    register(bundle.load(place / "made" / "waste"), home / "made10", 10, CALIBRATED, (leak,))
+    seen = steps.sight(ledger, "waste")
+    with pytest.raises(Refused, match="no leaks: Trained in spite of a leak"):
         steps.approve(ledger, seen, seen.version("4"), ANA, "", "", same)
 
 
