@@ -64,7 +64,7 @@ class House:
         self.jobs = Jobs(ledger.database)
         self.attempts = Attempts()
         self.provider = _provider(settings)
-        self.follower = Follower(ledger.database)
+        self.follower = Follower(ledger.database, lambda: self.gate.busy)
         self.tolerance = int(settings.clock_tolerance_seconds * 1e6)
         """How far ahead of us the clocks of others may be, in microseconds."""
         self._checkpoints = checkpoints

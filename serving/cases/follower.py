@@ -8,6 +8,7 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, Self
 
@@ -20,6 +21,8 @@ _PAGE: Final = 64
 """Entries a transaction: it holds up whoever records a decision for a few milliseconds."""
 _APART: Final = 0.05
 """Seconds between two transactions, so that decisions being recorded go between."""
+_APART_WHEN_BUSY: Final = 0.5
+"""The same while much is at work here: what people see may come a little later, decisions may not."""
 _LOOK: Final = 1.0
 """Seconds between looks when nobody calls."""
 _LOCK: Final = 0x71DF
@@ -27,11 +30,12 @@ _LOCK: Final = 0x71DF
 
 
 class Follower(threading.Thread):
-    """Follows the ledger until it is closed."""
+    """Follows the ledger until it is closed; more slowly while `busy` says that others need the processor."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, busy: Callable[[], bool] = lambda: False) -> None:
         super().__init__(name="cases", daemon=True)
         self._database = database
+        self._busy = busy
         self._projection = Projection(database)
         self._woken = threading.Event()
         self._closing = threading.Event()
@@ -72,7 +76,7 @@ class Follower(threading.Thread):
     def _catch_up(self) -> None:
         self._woken.clear()
         while self._projection.step(_PAGE) == _PAGE:
-            if self._closing.wait(_APART):
+            if self._closing.wait(_APART_WHEN_BUSY if self._busy() else _APART):
                 return
         self._woken.wait(_LOOK)
 

@@ -108,7 +108,7 @@ def test_the_proxy_has_the_limits_of_the_settings(proxy: int, path: str, limit: 
 
 
 @without_nginx
-@pytest.mark.parametrize("path", ["/metrics", "/docs.json", "/", "/v2/score"])
+@pytest.mark.parametrize("path", ["/metrics", "/docs.json", "/queues", "/v2/score"])
 def test_the_proxy_passes_nothing_else(proxy: int, path: str) -> None:
     """What is not a call of ours, or is for the inside only, is not there."""
     assert posted(proxy, path, 1) == (404, problem("unknown_path").body())

@@ -1,6 +1,7 @@
 """The frame of all pages: who gets in, which forms are believed, what browsers are told."""
 
 import re
+from pathlib import Path
 
 import pytest
 from desk_people import PASSWORD, SignIn, csrf
@@ -163,3 +164,14 @@ def test_all_rows_are_pages() -> None:
     """No path and method is there twice."""
     assert all(isinstance(page, Page | OpenPage) for page in PAGES)
     assert len({(page.method, page.path) for page in PAGES}) == len(PAGES)
+
+
+def test_the_proxy_lets_every_page_through() -> None:
+    """What nginx passes on begins as every page does; a page that it does not know would be a 404 in front of us."""
+    conf = (Path(__file__).parents[3] / "deploy/nginx.conf").read_text()
+    known = re.search(r"location ~ (\^/\(\?:\$\S+) \{", conf)
+    assert known
+    passed = re.compile(known[1])
+    for path in ("/", assets.at("frame.css"), *(filled(page.path) for page in PAGES)):
+        assert passed.search(path), path
+    assert not passed.search("/metrics")
