@@ -9,6 +9,7 @@ import numpy as np
 from features.columns import Bools, Floats
 from features.feature import CONCEPTS
 from features.lodged import Lodged
+from features.matrix import matrix
 from models.assessment import Assessment
 from models.bundle import Bundle
 
@@ -42,8 +43,8 @@ class Outline:
 
     def unknown(self, lodged: Lodged) -> Bools:
         """Whether each important feature is unknown, shape (items, important features)."""
-        values = [self.bundle.features[at](lodged) for at in self.important]
-        return np.isnan(np.array(values)).T if values else np.zeros((len(lodged), 0), np.bool_)
+        values = matrix([self.bundle.features[at] for at in self.important], lodged)
+        return np.isnan(values)
 
 
 @lru_cache(maxsize=32)

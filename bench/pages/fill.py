@@ -61,7 +61,7 @@ def filled(decisions: int) -> Path:
 
 def _multiply(database: Database, decisions: int, now: int) -> None:
     with database.line() as line:
-        for pragma in ("journal_mode = WAL", "synchronous = OFF", "cache_size = -400000", "temp_store = MEMORY"):
+        for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -400000", "temp_store = FILE"):
             line.rows(f"PRAGMA {pragma}")
         ((scored, last, latest, open_),) = line.rows(
             """SELECT count(*), max(number), max(lodged_at), sum(state = 'open') FROM cases
@@ -74,7 +74,9 @@ def _multiply(database: Database, decisions: int, now: int) -> None:
         line.run("CREATE TEMP TABLE stood AS SELECT * FROM cases WHERE kind = 'declaration'")
         for (trigger,) in line.rows("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'entries'"):
             line.run(f"DROP TRIGGER {trigger}")  # a ledger has no gaps; this one is none
-        line.run("BEGIN IMMEDIATE")
+        indexes = line.rows("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+        for name, _ in indexes:
+            line.run(f"DROP INDEX {name}")
         for table in ("cases", "case_findings", "case_acts", "case_words", "case_watermark"):
             line.run(f"DELETE FROM {table}")
         begin, later = (last + 1, now - latest)
@@ -89,8 +91,10 @@ def _multiply(database: Database, decisions: int, now: int) -> None:
             || lower(office) FROM cases"""
         )
         line.run("INSERT INTO case_watermark (one, seq) SELECT 1, max(seq) FROM entries")
-        line.run("COMMIT")
+        for _, made_so in indexes:
+            line.run(made_so)
         line.run("ANALYZE")
+        line.rows("PRAGMA journal_mode = WAL")
 
 
 def _entries() -> str:

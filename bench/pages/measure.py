@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import Final, NamedTuple
 
 import httpx
+import psutil
 from fill import PASSWORD
 from playwright.sync_api import Page, sync_playwright
 
@@ -25,6 +26,8 @@ class Times(NamedTuple):
     """Milliseconds, sorted."""
 
     sorted: Sequence[float]
+    cpu: float | None = None
+    """Of the server's processor time a request, on average: it says more than waiting where others compute too."""
 
     @property
     def median(self) -> float:
@@ -50,18 +53,24 @@ def signed_in(url: str, account: str) -> Iterator[httpx.Client]:
         yield client
 
 
-def answers(client: httpx.Client, paths: Sequence[str]) -> Times:
+def answers(client: httpx.Client, paths: Sequence[str], server: psutil.Process) -> Times:
     """From asking until the last byte, for each path once; the first two are asked before, unmeasured."""
     for path in paths[:2]:
         client.get(path)
-    told = []
+    told, before = [], _used(server)
     for path in paths:
         begun = perf_counter()
         answer = client.get(path)
         told.append(1000 * (perf_counter() - begun))
         if answer.status_code != httpx.codes.OK:
             raise RuntimeError(f"{path} answered {answer.status_code}: {answer.text[:300]}")
-    return Times(sorted(told))
+    return Times(sorted(told), 1000 * (_used(server) - before) / len(paths))
+
+
+def _used(server: psutil.Process) -> float:
+    """Seconds of processor time of a process and all that it started."""
+    every = [each.cpu_times() for each in (server, *server.children(recursive=True))]
+    return sum(each.user + each.system for each in every)
 
 
 @contextmanager

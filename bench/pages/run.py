@@ -44,17 +44,20 @@ def main() -> None:
     home = filled(asked.decisions)
     paths, about = chosen(home, asked.asked)
     told: dict[str, Times] = {}
-    with served(home) as url:
+    with served(home) as (url, server):
         with signed_in(url, "lead") as client:
-            told["/livez (the least a request can take)"] = answers(client, ["/livez"] * asked.asked)
+            told["/livez (the least a request can take)"] = answers(client, ["/livez"] * asked.asked, server)
             for name, some in paths.items():
-                told[name] = answers(client, some)
+                told[name] = answers(client, some, server)
         with browser(url, "lead") as page:
             told["first paint: /livez"] = paints(page, url, ["/livez"] * asked.painted)
             for name in ("queue", "case", "overview, 28 days"):
                 told[f"first paint: {name}"] = paints(page, url, paths[name][: asked.painted])
     shown(told, about, screen)
-    kept = {name: {"median_ms": each.median, "p99_ms": each.p99, "n": len(each.sorted)} for name, each in told.items()}
+    kept = {
+        name: {"median_ms": each.median, "p99_ms": each.p99, "cpu_ms": each.cpu, "n": len(each.sorted)}
+        for name, each in told.items()
+    }
     OUT.parent.mkdir(parents=True, exist_ok=True)
     OUT.write_text(json.dumps({"about": about, "pages": kept}, indent=1))
 
@@ -99,12 +102,13 @@ def shown(told: Mapping[str, Times], about: Mapping[str, object], screen: Consol
     """Print the table."""
     screen.print(about)
     table = Table("page", box=SIMPLE_HEAD)
-    for title in ("asked", "median ms", "p99 ms", "goal ms", "reached"):
+    for title in ("asked", "median ms", "p99 ms", "CPU ms", "goal ms", "reached"):
         table.add_column(title, justify="right")
     for name, each in told.items():
         goal = GOALS.get(name)
         reached = "" if goal is None else "yes" if each.median < goal else "no"
-        numbers = (f"{len(each.sorted)}", f"{each.median:.1f}", f"{each.p99:.1f}", f"{goal:.0f}" if goal else "")
+        numbers = (f"{len(each.sorted)}", f"{each.median:.1f}", f"{each.p99:.1f}")
+        numbers += ("" if each.cpu is None else f"{each.cpu:.1f}", f"{goal:.0f}" if goal else "")
         table.add_row(name, *numbers, reached)
     screen.print(table)
 

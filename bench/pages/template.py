@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
+import psutil
 
 from serving import history
 from serving.access.roles import Role
@@ -39,7 +40,7 @@ def made() -> Path:
     secret = issue(ledger.database, Grant("bench", (Role.SCORER, Role.OFFICER)), dt.datetime.now(dt.UTC))[1]
     ledger.close()
     headers = {"authorization": f"Bearer {secret}", "content-type": "application/json"}
-    with served(home) as url, httpx.Client(base_url=url, timeout=30, headers=headers) as client:
+    with served(home) as (url, _), httpx.Client(base_url=url, timeout=30, headers=headers) as client:
         for body in bodies:
             answer = client.post("/v1/score", content=body)
             if answer.is_error:
@@ -50,8 +51,8 @@ def made() -> Path:
 
 
 @contextlib.contextmanager
-def served(home: Path) -> Iterator[str]:
-    """The service on the ledger of a folder; its address."""
+def served(home: Path) -> Iterator[tuple[str, psutil.Process]]:
+    """The service on the ledger of a folder: its address, and its process."""
     with socket.create_server(("127.0.0.1", 0)) as found:
         port = found.getsockname()[1]
     settings = {
@@ -64,7 +65,7 @@ def served(home: Path) -> Iterator[str]:
     try:
         url = f"http://127.0.0.1:{port}"
         _until_ready(url, process, home / "serve.log")
-        yield url
+        yield url, psutil.Process(process.pid)
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)

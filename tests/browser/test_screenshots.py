@@ -29,7 +29,7 @@ def told(office: Office) -> dict[str, Any]:
 
     def much(case: dict[str, Any]) -> tuple[bool, bool, int]:
         card = next(each for each in case["reasons"] if each["area"] == case["recommendation"]["area"])
-        return any(each["peers"] for each in card["reasons"]), card["probability"] < 0.9, len(card["reasons"])
+        return any(each["peers"] for each in card["reasons"]), 0.1 < card["probability"] < 0.9, len(card["reasons"])
 
     return max(cases, key=much)
 

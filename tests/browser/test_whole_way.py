@@ -98,6 +98,18 @@ def test_help_tells_the_keys_of_each_page(sit: Sit, office: Office) -> None:
         assert page.locator("dialog[open]").count() == 0
 
 
+def test_a_case_leads_to_its_trader_and_its_code(sit: Sit, office: Office) -> None:
+    """From a case one click shows all that is known of the trader, and of the code; from there a case is one click."""
+    officer = sit("omar")
+    decision = office.selected[-3]
+    for link in ("#parties ~ .timelines h3 a", ".facts a[href^='/entity/hs6/']"):
+        page = officer.go(f"/case/{decision['id']}")
+        page.locator(link).first.click()
+        page.wait_for_url("**/entity/**")
+        assert page.locator(f"a[href='/case/{decision['id']}']").count() == 1
+        assert "random" in officer.read().lower() or "unknown" in officer.read()
+
+
 def test_search_and_overview_see_the_work(sit: Sit, office: Office) -> None:
     """A case is found by its reference, a trader by its name, and the lead sees who recorded a finding."""
     lead = sit("lena")

@@ -30,7 +30,7 @@ def worked(ledger: Ledger) -> Ledger:
     first, second, by_chance = entries[0], entries[1], entries[2]
     wrong = finding(first, "conform")
     right = finding(first, "irregular", name="f2", corrects="f1")
-    record(ledger, [wrong, right, finding(second, "conform", actor=BERT.actor), finding(by_chance, "conform")])
+    record(ledger, [wrong, right, finding(second, "conform", actor=BERT), finding(by_chance, "conform")])
     say = {"area": "ipr", "concept": "value", "decision": "", "item_number": 1}
     told = [
         acts.entry(who, first.subject, first.office, acts.FEEDBACK, verdict=verdict, **say)

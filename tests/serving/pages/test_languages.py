@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from babel.messages import Catalog, Message
+from jinja2 import Environment, nodes
 
 from features.catalogue import BY_NAME
 from features.declaration import FIELDS
@@ -158,7 +160,7 @@ def test_a_sentence_of_values_in_four_languages() -> None:
     assert told == {
         "en": "declared at 3.53 EUR/kg; most similar goods: 20.10 to 1,234.56 EUR/kg (n = 1,204)",
         "de": "angemeldet zu 3,53 EUR/kg; ähnliche Waren meist 20,10 bis 1.234,56 EUR/kg (n = 1.204)",
-        "fr": "déclaré à 3,53 EUR/kg ; marchandises similaires, le plus souvent : 20,10 à 1\u202f234,56 EUR/kg "
+        "fr": "déclaré à 3,53 EUR/kg\u202f; marchandises similaires, le plus souvent\xa0: 20,10 à 1\u202f234,56 EUR/kg "
         "(n = 1\u202f204)",
         "zh_Hans": "申报价3.53欧元/千克；同类货物多为20.10至1,234.56欧元/千克（n = 1,204）",
     }
@@ -247,3 +249,15 @@ def test_english_needs_no_catalogue_and_strangers_get_it() -> None:
     assert Tongue.of("en").text("Any text of ours") == "Any text of ours"
     assert Tongue("xx").locale == catalogues.ENGLISH
     assert re.fullmatch(r"[A-Za-z-]+", Tongue.of("zh_Hans").lang)
+
+
+def test_no_template_speaks_past_the_catalogues() -> None:
+    """Every word of a template goes through the tongue, but for the name, units and keys, which are the same in all."""
+    same = {"Tidewaiter", "EUR", "HS", "kg", "Enter", "enter"}
+    for file in sorted(Path(translating.__file__).with_name("templates").rglob("*.html")):
+        parsed = Environment(autoescape=True).parse(file.read_text(encoding="utf-8"))
+        data = "\0".join(each.data for each in parsed.find_all(nodes.TemplateData))
+        named = re.findall(r'(?:title|aria-label|placeholder|alt)="([^"\0]*)', data)
+        plain = re.sub(r"<[^>]*>|&\w+;", " ", data)
+        bare = {word for text in (plain, *named) for word in re.findall(r"[^\W\d_]{2,}", text)} - same
+        assert bare == set(), file.name
