@@ -5,12 +5,12 @@ import sys
 
 from rich.markup import escape
 
-from cli import learning, operating, people
+from cli import learning, operating, people, policies, watching
 from cli.app import app
 from cli.screen import errors
 from features.errors import TidewaiterError
 
-__all__ = ["app", "learning", "main", "operating", "people"]
+__all__ = ["app", "learning", "main", "operating", "people", "policies", "watching"]
 
 
 def main() -> None:

@@ -80,19 +80,6 @@ def train(
 
 
 @app.command()
-def promote(
-    area: Annotated[str, typer.Option(help="The risk area.")],
-    version: Annotated[str, typer.Option(help="As `models` lists them; the challenger if none is named.")] = "",
-) -> None:
-    """Make a registered bundle the champion of its area; running services swap to it within a second."""
-    from models import registry
-
-    chosen = version or registry.challenger(area)
-    registry.promote(area, chosen)
-    screen.print(f"Version {chosen} is the champion of {area}.", markup=False)
-
-
-@app.command()
 def score(
     extract: ExtractFolder,
     out: Annotated[Path, typer.Option(help="Where the scores go: .parquet, .csv or .jsonl.")],
@@ -153,11 +140,3 @@ def features() -> None:
     from serving import catalogue
 
     catalogue.features(screen)
-
-
-@app.command()
-def models() -> None:
-    """List the registered bundles with their measures."""
-    from serving import catalogue
-
-    catalogue.models(screen)

@@ -7,13 +7,15 @@ import msgspec
 
 from models.reasons import percent
 
-Form = Literal["rule", "random", "above", "below", "released", "nothing"]
+Form = Literal["rule", "random", "above", "below", "released", "nothing", "unfamiliar"]
 SENTENCES: Final[Mapping[str, str]] = {
     "rule": "{text:term}",
     "random": "Drawn at random, as are {share:percent} of such consignments whatever their score.",
     "above": "{title:term}: {probability:percent}, above the boundary of {boundary:percent} for {lane:term}.",
     "below": "{title:term}: {probability:percent}, below the boundary of {boundary:percent} for {lane:term}, "
     "where the draw decides.",
+    "unfamiliar": "{title:term}: {probability:percent}, below the boundary of {boundary:percent} for {lane:term}; "
+    "taken to learn more, as are {share:percent} of goods not far below whose parties or combinations were never seen.",
     "released": "Released by the draw, as are {share:percent} of consignments like it: what is never controlled is "
     "never measured.",
     "nothing": "No area reaches its boundary, no rule asks for a control, and the draw did not choose it.",

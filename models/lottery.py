@@ -27,6 +27,8 @@ class Claim(NamedTuple):
     row: int = -1
     """The goods item behind it."""
     rule: Rule | None = None
+    unfamiliar: int = 0
+    """How many of its parties and combinations were never seen, where that is why it is asked for."""
 
 
 class Odds(NamedTuple):

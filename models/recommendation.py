@@ -1,59 +1,26 @@
 """The recommendation: which lane a consignment should take, why, and how probable that was before the draw."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
-import msgspec
 import numpy as np
 
 from features.columns import Floats, Ints
 from features.lodged import Lodged
+from models.advice import Advice, Recommendation, Worst
 from models.area import Area
 from models.areas import AREAS
 from models.assessment import Assessment
+from models.bars import STRATUM, Bars, unfamiliar
 from models.because import Because
 from models.bundle import Bundle
 from models.lottery import Claim, Odds, Source, decided, ramp, steepness
 from models.policy import Lane, Policy, Rule
 
+__all__ = ["Advice", "Recommendation", "Recommender", "Worst", "expected_stake"]
 _ALMOST_SURE: Final = 1 - 2.0**-53
 _HALF: Final = 0.5
-
-
-class Recommendation(msgspec.Struct, frozen=True):
-    """What the machine advises for a consignment; the lane is green where ``selected`` is false."""
-
-    lane: Literal["red", "orange", "green"]
-    control: str | None
-    """What to do; none for green."""
-    area: str | None
-    """The area whose control it is; none for green and for random controls."""
-    item_number: int | None
-    source: Source
-    selected: bool
-    selection_probability: float
-    """The exact probability of ``selected`` under the policy, given everything but the draw."""
-    lane_probability: float
-    """The same of this lane."""
-    random: bool
-    """Whether it is in the random stream, whatever the source of its control."""
-    because: str
-    because_said: Because
-    """The same before it was put in words."""
-
-
-class Worst(msgspec.Struct, frozen=True):
-    """The goods item and area whose odds stand highest against the area's boundary of red."""
-
-    item_number: int
-    area: str
-
-
-class Advice(NamedTuple):
-    """What is said of one consignment."""
-
-    worst: Worst
-    recommendation: Recommendation
+_MOST_STRATA: Final = 10_000
 
 
 class _Highest(NamedTuple):
@@ -68,19 +35,22 @@ class _Highest(NamedTuple):
         return cls(odds.argmax(axis=0).tolist(), odds.max(axis=0).tolist())
 
 
+class _Where(NamedTuple):
+    """For each goods item which boundaries hold, and how many of its parties and combinations were never seen."""
+
+    place: list[int]
+    unfamiliar: list[int] | None
+
+
 class Recommender:
     """A policy at work on certain bundles; made once for each set of them."""
 
     def __init__(self, policy: Policy, bundles: Mapping[str, Bundle]) -> None:
         self.policy = policy
         self._areas = tuple(bundles)
-        self._bounds = {name: policy.boundaries(name, each.levels) for name, each in bundles.items()}
-        self._boundaries = np.array([*self._bounds.values()]).T[:, :, None].clip(1 - _ALMOST_SURE, _ALMOST_SURE)
-        self._against = (1 - self._boundaries) / self._boundaries
+        self._bars = Bars.of(policy, {name: each.levels for name, each in bundles.items()})
         self._power = steepness(policy.draw)
-        share, lane, own = policy.random.share, policy.random.lane, policy.random.datasets
-        self._stream = Claim(share, lane, "random")
-        self._streams = {dataset: Claim(each, lane, "random") for dataset, each in own.items()}
+        self._streams: dict[tuple[str, str, str], Claim] = {}
         both: tuple[tuple[Source, Sequence[Rule]], ...] = (("mandatory", policy.mandatory), ("rule", policy.rules))
         self._rules = [(rule, source) for source, rules in both for rule in rules]
         names = [each.name for each in policy.features]
@@ -102,21 +72,46 @@ class Recommender:
         """
         probability = np.array([assessments[name].probability for name in self._areas])
         shown = dict(zip(self._areas, probability.tolist(), strict=True))
-        certain = np.minimum(probability, _ALMOST_SURE)
-        red, orange = (_Highest.of(odds) for odds in certain / (1 - certain) * self._against)
+        place = self._bars.place(lodged)
+        against = self._bars.odds(probability, place)
+        red, orange = (_Highest.of(odds) for odds in against)
+        where = _Where(place.tolist(), unfamiliar(lodged, self.policy.explore))
         met, numbers = self._met(lodged), lodged.number("item_number").tolist()
         firsts = [*map(int, starts)]
-        ends, datasets = (*firsts[1:], len(lodged)), map(lodged.text("dataset").__getitem__, firsts)
+        ends = (*firsts[1:], len(lodged))
+        strata = zip(*(map(lodged.text(name).__getitem__, firsts) for name in STRATUM), strict=True)
         told: list[Advice] = []
-        for first, last, dataset, drawn in zip(firsts, ends, datasets, draws.tolist(), strict=True):
+        for first, last, stratum, drawn in zip(firsts, ends, strata, draws.tolist(), strict=True):
             worst = self._claim(red, "red", first, last)
             claims = [each for row in range(first, last) for each in met.get(row, ())] if met else []
             claims += [worst, self._claim(orange, "orange", first, last)]
-            stream = self._streams.get(dataset, self._stream)
+            claims += self._explored(red, where.unfamiliar, first, last)
+            stream = self._streams.get(stratum) or self._stream(stratum)
             odds = decided(claims, stream, self.policy.draw.held_back, drawn)
             highest = Worst(int(numbers[worst.row]), str(worst.area))
-            told.append(Advice(highest, self._recommendation(odds, claims, numbers, shown)))
+            told.append(Advice(highest, self._recommendation(odds, claims, numbers, shown, where.place)))
         return told
+
+    def _stream(self, stratum: tuple[str, str, str]) -> Claim:
+        """What the random stream asks for in a part of the trade; parts are few, so each is kept."""
+        random = self.policy.random
+        claim = Claim(random.of(*stratum), random.lane, "random")
+        if len(self._streams) < _MOST_STRATA:
+            self._streams[stratum] = claim
+        return claim
+
+    def _explored(self, red: _Highest, unseen: Sequence[int] | None, first: int, last: int) -> list[Claim]:
+        """What is asked for to learn more: the goods item nearest to a boundary among those that are unfamiliar."""
+        explore = self.policy.explore
+        if explore is None or unseen is None:
+            return []
+        near = [
+            row for row in range(first, last) if unseen[row] >= explore.least and red.odds[row] * explore.reach >= 1
+        ]
+        if not near:
+            return []
+        row = max(near, key=red.odds.__getitem__)
+        return [Claim(explore.share, "red", "model", self._areas[red.area[row]], row, None, unseen[row])]
 
     def _claim(self, highest: _Highest, lane: Lane, first: int, last: int) -> Claim:
         """What the scores of a consignment claim of a lane."""
@@ -139,13 +134,18 @@ class Recommender:
         return found
 
     def _recommendation(
-        self, odds: Odds, claims: Sequence[Claim], numbers: list[float], shown: Mapping[str, list[float]]
+        self,
+        odds: Odds,
+        claims: Sequence[Claim],
+        numbers: list[float],
+        shown: Mapping[str, list[float]],
+        places: Sequence[int],
     ) -> Recommendation:
         claim = odds.prevails
         if claim is None:
             asked = odds.selected >= _HALF or any(each.source == "rule" for each in claims)
             return _released(odds.selected, by_draw=asked)
-        because = self._because(claim, shown)
+        because = self._because(claim, shown, places)
         return Recommendation(
             lane=claim.lane,
             control=self._control(claim),
@@ -168,18 +168,22 @@ class Recommender:
         control = AREAS[claim.area].control
         return control if claim.lane == "red" else f"{self.policy.lanes.orange_control} {control}"
 
-    def _because(self, claim: Claim, shown: Mapping[str, list[float]]) -> Because:
+    def _because(self, claim: Claim, shown: Mapping[str, list[float]], places: Sequence[int]) -> Because:
         if claim.rule:
             return Because("rule", {"text": claim.rule.because})
         if claim.area is None:
             return Because("random", {"share": claim.probability})
-        boundary = self._bounds[claim.area][claim.lane == "orange"]
+        boundary = self._bars.boundary(claim.area, claim.lane, places[claim.row])
         probability = shown[claim.area][claim.row]
-        title = AREAS[claim.area].title
-        return Because(
-            "above" if probability >= boundary else "below",
-            {"title": title, "probability": probability, "boundary": boundary, "lane": claim.lane},
-        )
+        said: dict[str, float | str] = {
+            "title": AREAS[claim.area].title,
+            "probability": probability,
+            "boundary": boundary,
+            "lane": claim.lane,
+        }
+        if claim.unfamiliar and probability < boundary:
+            return Because("unfamiliar", said | {"share": claim.probability})
+        return Because("above" if probability >= boundary else "below", said)
 
 
 def expected_stake(area: Area, lodged: Lodged, assessment: Assessment) -> list[float | None]:

@@ -1,9 +1,11 @@
 """The registry: runs and bundles in MLflow, a registered model per area with the aliases champion and challenger.
 
-MLflow offers no compare-and-swap for aliases: of two promotions at the same moment the later one stands.
+MLflow offers no compare-and-swap for aliases: of two promotions at the same moment the later one stands. So the aliases
+are a picture of what was decided elsewhere, in the ledger (``serving/succession``).
 """
 
 import datetime as dt
+import getpass
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +21,8 @@ from models.tracking import RegistryError, connected, download, every, experimen
 
 CHAMPION: Final = "champion"
 CHALLENGER: Final = "challenger"
+USER: Final = "mlflow.user"
+"""MLflow's own tag of a run: who started it."""
 _MODEL: Final = "tidewaiter-"
 _OURS: Final = f"name LIKE '{_MODEL}%'"
 
@@ -35,6 +39,8 @@ class Version:
     created: dt.datetime
     run: str
     measures: Mapping[str, float]
+    trained_by: str = ""
+    """Account of the operating system under which it was trained; empty if not known."""
 
 
 def record(  # noqa: PLR0913  what a run leaves behind
@@ -47,8 +53,9 @@ def record(  # noqa: PLR0913  what a run leaves behind
     extra_files: Iterable[Path] = (),
     tags: Mapping[str, str] | None = None,
     dataset: Mapping[str, str] | None = None,
+    first_decides: bool = True,
 ) -> Version:
-    """Log a training run, and register its bundle: as challenger, or as champion where there is none.
+    """Log a training run, and register its bundle as challenger; as champion if it is the area's first and may be.
 
     A bundle that is registered already (same data, seed and code) keeps its version and aliases; the run is logged all
     the same.
@@ -62,26 +69,28 @@ def record(  # noqa: PLR0913  what a run leaves behind
         extra_files: reports and plots, logged beside the bundle.
         tags: more about the run.
         dataset: ``name``, ``digest`` and ``source`` of the data.
+        first_decides: whether the first bundle of an area is its champion without anybody's approval.
 
     Raises:
         RegistryError: the registry does not answer.
     """
     told = flat(measures)
+    known = {"area": bundle.area.name, USER: getpass.getuser(), **(tags or {})}
     with connected() as client:
-        run = client.create_run(experiment(client), run_name=run_name, tags={"area": bundle.area.name, **(tags or {})})
+        run = client.create_run(experiment(client), run_name=run_name, tags=known)
         log(client, run.info.run_id, params, told, dataset)
         client.log_artifacts(run.info.run_id, str(folder), "bundle")
         for path in extra_files:
             client.log_artifact(run.info.run_id, str(path))
         client.set_terminated(run.info.run_id)
-        version = _registered(client, bundle, run.info)
+        version = _registered(client, bundle, run.info, first_decides=first_decides)
         local.keep(bundle.id, lambda place: shutil.copytree(folder, place))
         _note(client)
-        return _version(version, _models(client), {version.run_id: told})
+        return _version(version, _models(client), {version.run_id: (told, known[USER])})
 
 
 def promote(area: str, version: str) -> None:
-    """Make a version the champion of its area.
+    """Point the alias champion of an area at a version; who may do so was decided before.
 
     Raises:
         RegistryError: there is no such version, or the registry does not answer.
@@ -91,6 +100,41 @@ def promote(area: str, version: str) -> None:
         if _models(client)[area].get(CHALLENGER) == version:
             client.delete_registered_model_alias(_MODEL + area, CHALLENGER)
         _note(client)
+
+
+def approve(area: str, version: str, tags: Mapping[str, str]) -> None:
+    """Show in the registry what the ledger holds of an approval.
+
+    Raises:
+        RegistryError: there is no such version, or the registry does not answer.
+    """
+    with connected() as client:
+        for name, value in tags.items():
+            client.set_model_version_tag(_MODEL + area, version, name, value)
+
+
+def opened(version: Version, known: Mapping[str, Area] = AREAS) -> Bundle:
+    """The bundle of a version, fetched to this machine if need be, verified and ready.
+
+    Raises:
+        RegistryError: the registry does not answer.
+        BundleRefused: it does not verify.
+        StaleBundle: the code has moved on since it was trained.
+    """
+    fetched(version)
+    return local.opened(version.area, version.bundle, known)
+
+
+def fetched(version: Version) -> None:
+    """See that the bundle of a version is on this machine.
+
+    Raises:
+        RegistryError: the registry does not answer.
+    """
+    if not local.at_hand(version.bundle):
+        with connected() as client, tempfile.TemporaryDirectory() as folder:
+            found = download(client, version.run, Path(folder))
+            local.keep(version.bundle, lambda place: shutil.copytree(found, place))
 
 
 def challenger(area: str) -> str:
@@ -147,13 +191,13 @@ def versions() -> list[Version]:
     with connected() as client:
         models = _models(client)
         runs = every(client.search_runs, [experiment(client)])
-        measures = {run.info.run_id: dict(run.data.metrics) for run in runs}
+        measures = {run.info.run_id: (dict(run.data.metrics), run.data.tags.get(USER, "")) for run in runs}
         found = every(client.search_model_versions, _OURS)
         listed = [_version(each, models, measures) for each in found]
     return sorted(listed, key=lambda each: (each.area, -int(each.version)))
 
 
-def _registered(client: Any, bundle: Bundle, run: Any) -> Any:  # noqa: ANN401  MLflow publishes no types
+def _registered(client: Any, bundle: Bundle, run: Any, *, first_decides: bool) -> Any:  # noqa: ANN401  no types
     """The version of this bundle, made if it is new."""
     area, name = bundle.area.name, _MODEL + bundle.area.name
     if area not in _models(client):
@@ -163,7 +207,7 @@ def _registered(client: Any, bundle: Bundle, run: Any) -> Any:  # noqa: ANN401  
             return version
     source = f"{run.artifact_uri}/bundle"
     version = client.create_model_version(name, source, run.run_id, tags={"bundle": bundle.id})
-    alias = CHALLENGER if CHAMPION in _models(client)[area] else CHAMPION
+    alias = CHAMPION if first_decides and not _models(client)[area] else CHALLENGER
     client.set_registered_model_alias(name, alias, version.version)
     return version
 
@@ -202,13 +246,14 @@ def _fetch(client: Any, area: str, bundle_id: str) -> None:  # noqa: ANN401  MLf
 def _version(
     found: Any,  # noqa: ANN401  MLflow publishes no types
     models: Mapping[str, Mapping[str, str]],
-    measures: Mapping[str, Mapping[str, float]],
+    runs: Mapping[str, tuple[Mapping[str, float], str]],
 ) -> Version:
     area = found.name.removeprefix(_MODEL)
     aliases = tuple(sorted(alias for alias, number in models[area].items() if number == str(found.version)))
     created = dt.datetime.fromtimestamp(found.creation_timestamp / 1000, dt.UTC)
-    seen = measures.get(found.run_id, {})
-    return Version(area, str(found.version), aliases, found.tags.get("bundle", ""), created, found.run_id, seen)
+    seen, trained_by = runs.get(found.run_id, ({}, ""))
+    bundle = found.tags.get("bundle", "")
+    return Version(area, str(found.version), aliases, bundle, created, found.run_id, seen, trained_by)
 
 
 def _no_champion(what: str) -> RegistryError:

@@ -8,12 +8,15 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from rich.console import Console
 
 from features.errors import TidewaiterError
+from models import policy
+from models.recommendation import Recommender
 from serving.assess.answering import Asked, Explain, Question, made
 from serving.assess.live import Live
 from serving.assess.standing import Candidate, Standing
@@ -45,9 +48,9 @@ def audit(url: str, screen: Console, step: Step) -> None:
     """
     ledger = Ledger.open(url)
     try:
-        standing = Candidate(None).ready(None)
+        by_policy = _standings(Candidate(None).ready(None), ledger)
         with step("Making every decision anew") as advance:
-            verdict = audited(ledger, lambda said: standing if standing and _names(standing, said) else None, advance)
+            verdict = audited(ledger, lambda said: _named(by_policy, said), advance)
     finally:
         ledger.close()
     screen.print(
@@ -61,9 +64,27 @@ def audit(url: str, screen: Console, step: Step) -> None:
         )
 
 
-def _names(standing: Standing, said: Versions) -> bool:
-    """Whether a decision names exactly these versions."""
-    return all(said.get(name) == value for name, value in standing.versions.items())
+def _standings(now: Standing | None, ledger: Ledger) -> dict[str, Standing]:
+    """The champions at hand under each policy that the ledger ever had, by its id, and under the one at hand."""
+    if now is None:
+        return {}
+    found = {}
+    for entry in ledger.swaps():
+        try:
+            kept = policy.restored(entry.answer)
+        except TidewaiterError:
+            continue  # its decisions will be counted as those of a policy that is not at hand
+        if kept.id not in found:
+            found[kept.id] = replace(now, recommender=Recommender(kept, now.panel.bundles))
+    return found | {now.recommender.policy.id: now}
+
+
+def _named(by_policy: Mapping[str, Standing], said: Versions) -> Standing | None:
+    """The versions that a decision names, if exactly these are at hand."""
+    standing = by_policy.get(str(said.get("policy")))
+    if standing and all(said.get(name) == value for name, value in standing.versions.items()):
+        return standing
+    return None
 
 
 def audited(

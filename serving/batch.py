@@ -12,8 +12,11 @@ from rich.table import Table
 
 from features.lodged import Lodged
 from models import registry
+from models.areas import AREAS
 from models.bundle import Bundle
 from models.reasons import Reasons
+from models.registry import CHALLENGER, CHAMPION
+from models.tracking import RegistryError
 from serving import cards
 from serving.scorefile import WRITERS, ScoreFile
 from serving.scoring import Piece, of_consignment, question, scored
@@ -73,7 +76,7 @@ def score(
     explain: bool,
 ) -> Tally:
     """Score an extract into a file and say what stands out."""
-    bundles = registry.champions(areas)
+    bundles = _bundles(areas, screen)
     with step("Reading the extract"):
         asked = question(extract, history)
     tally = Tally()
@@ -92,7 +95,7 @@ def explain(
     extract: Path, consignment: str, history: Path | None, areas: Sequence[str] | None, screen: Console, step: Step
 ) -> None:
     """Show the reason cards of every goods item of one consignment."""
-    bundles = registry.champions(areas)
+    bundles = _bundles(areas, screen)
     with step("Reading the extract"):
         asked = of_consignment(question(extract, history), consignment)
     with step("Replaying the past") as advance:
@@ -102,6 +105,25 @@ def explain(
         for place in map(int, piece.places):
             number = piece.lodged.number("item_number")[place]
             cards.show(screen, f"{consignment} item {number:.0f}", piece.lodged, place, piece.cards[place])
+
+
+def _bundles(areas: Sequence[str] | None, screen: Console) -> dict[str, Bundle]:
+    """The champions; where an area has none yet, its challenger, and that is said: a batch decides nothing.
+
+    Raises:
+        RegistryError: an area has neither.
+    """
+    try:
+        return registry.champions(areas)
+    except RegistryError:
+        listed = [each for each in registry.versions() if each.area in (AREAS if areas is None else areas)]
+        found = {each.area: each for alias in (CHALLENGER, CHAMPION) for each in listed if alias in each.aliases}
+        if not found or (areas is not None and set(areas) - set(found)):
+            raise
+    unapproved = [area for area, each in found.items() if CHAMPION not in each.aliases]
+    told = f"Nobody has approved the bundle of {', '.join(unapproved)} yet; a service would not answer with it."
+    screen.print(told, style="yellow", soft_wrap=True)
+    return {area: registry.opened(found[area]) for area in AREAS if area in found}
 
 
 def _show(screen: Console, tally: Tally, bundles: Mapping[str, Bundle], out: Path) -> None:

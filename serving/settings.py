@@ -81,6 +81,23 @@ class Settings:
     rate_burst: int = _setting(
         4_000, "whole", "How many requests a client may send at once after a pause.", unit="requests", least=1
     )
+    # Watching (`tidewaiter watch`, `tidewaiter shadow`)
+    watch_folder: str = _setting(
+        "ledger/watch", "text", "What watching found and what challengers said; made from the ledger, may be deleted."
+    )
+    watch_reference_weeks: int = _setting(
+        8, "whole", "How many weeks, the first that are looked at, are what is usual.", unit="weeks", least=5, most=52
+    )
+    watch_alarm_rate: float = _setting(
+        0.05, "number", "At most this share of weeks rings where nothing changes, all signs together.", least=1e-4,
+        most=0.5,
+    )  # fmt: skip
+    watch_webhook: str = _setting("", "text", "Address that alerts are posted to as JSON; empty: none.", secret=True)
+    watch_mail_to: str = _setting("", "text", "Who gets alerts by mail (commas between); empty: nobody.")
+    watch_mail_from: str = _setting("tidewaiter@localhost", "text", "Whom these mails come from.")
+    watch_mail_server: str = _setting("localhost:25", "text", "Mail server, HOST:PORT; STARTTLS where it offers that.")
+    watch_mail_user: str = _setting("", "text", "Our name there; empty: none is asked for.")
+    watch_mail_password: str = _setting("", "text", "Our password there.", secret=True)
     # How often a worker looks around
     follow_seconds: float = _setting(
         0.2, "number", "How often a worker takes in what the others wrote to the ledger.", unit="s", least=0.01

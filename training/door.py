@@ -112,6 +112,7 @@ def _register(
         extra_files=[page],
         tags={"strongest_indicator": trained.indicator, "source": data.manifest.source},
         dataset={"name": extract.name, "digest": data.manifest.data_hash, "source": data.manifest.source},
+        first_decides=data.manifest.source.startswith("practice world"),  # where no goods and nobody is real
     )
     advance(share)
     return version

@@ -103,7 +103,7 @@ class Tongue:
         if told != name or ": " not in name:
             return told
         first, _, rest = name.partition(": ")
-        return f"{self.text(first + ':')} {self.text(rest)}"
+        return f"{self.text(first + ':')}{'' if self.locale == 'zh_Hans' else ' '}{self.text(rest)}"
 
     def concept(self, name: str) -> str:
         """A family of reasons."""

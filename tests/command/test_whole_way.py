@@ -156,18 +156,28 @@ def test_judging_scores_by_findings(home: Path) -> None:
 
 
 def test_the_same_data_give_the_same_bundle(home: Path) -> None:
-    """Training again changes nothing: same data, seed and code, same bundle, same champion."""
+    """Training again changes nothing: same data, seed and code, same bundle; not practice, so nobody let it in yet."""
     run = command(home)
     before = pq.read_table(home / "scores.parquet")["waste_bundle"][0].as_py()
     said = run("train", "--extract", "history", "--area", "waste").stdout
     assert f"waste: bundle {before}" in said
     listed = run("models").stdout
     assert listed.count(before) == 1
-    assert "champion" in listed
+    assert "challenger" in listed
+    assert "champion" not in listed
+    assert (
+        "Nobody has approved the bundle of waste"
+        in run("explain", "--extract", "week", "--area", "waste", "--id", _first(home)).stdout
+    )
+
+
+def _first(home: Path) -> str:
+    """A consignment of the week."""
+    return str(pq.read_table(home / "week/goods_items.parquet")["consignment_id"][0].as_py())
 
 
 def test_other_data_give_a_challenger(home: Path) -> None:
-    """Where there is a champion, a new bundle is its challenger."""
+    """Where there is a bundle already, a new one is the challenger."""
     said = command(home)("train", "--extract", "world", "--area", "waste", "--report", "other.html").stdout
     assert "challenger" in said
     assert (home / "other.html").read_text().count("<h2") >= 1

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from features.errors import TidewaiterError
 from models import policy
 from models.calibration import Levels
-from models.policy import Policy
+from models.policy import Capacity, Policy
+from models.policy_terms import Stratum
 
 SHIPPED = (Path(policy.__file__).parent / "policy.toml").read_text(encoding="utf-8")
 
@@ -32,14 +34,14 @@ def test_the_shipped_policy_can_be_read_and_restored() -> None:
 def test_comments_and_layout_do_not_count(tmp_path: Path) -> None:
     """The id is that of what the policy says."""
     assert policy.load(changed(tmp_path, 'title = "', '# A remark.\n\ntitle =   "')).id == policy.load().id
-    assert policy.load(changed(tmp_path, "share = 0.02", "share = 0.03")).id != policy.load().id
+    assert policy.load(changed(tmp_path, "share = 0.01\nlane", "share = 0.03\nlane")).id != policy.load().id
 
 
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
         ("share = 0.9", "share = 1.9", "rules.share"),
-        ("share = 0.02", "share = 0", "random.share"),
+        ("share = 0.01\nlane", "share = 0\nlane", "random.share"),
         ("held_back = 0.01", "held_back = 0.99", "draw.held_back"),
         ("zone = 1.5", 'zone = "wide"', "draw.zone"),
         ('feature = "waste_code"', 'feature = "waist_code"', "waist_code is no feature"),
@@ -50,6 +52,12 @@ def test_comments_and_layout_do_not_count(tmp_path: Path) -> None:
         ("hs = 2191", "hats = 2191", "lists.own.hats"),
         ("[lanes]", "[lanes]\nblue = 1", "blue"),
         ("[lanes]", "[areas.cheese]\nred = 0.5\n[lanes]", "areas.cheese"),
+        ("undervaluation = 1.5", "undervaluing = 1.5", "shares.undervaluing"),
+        ("red = 3.0", "red = 99.0", "capacity.red"),
+        ("red = 3.0", "red = 3.0\nhours = [6, 6]", "capacity.hours"),
+        ("red = 3.0", "red = 0", "capacity.red"),
+        ('"importer_exporter", ', '"import_exporter", ', "import_exporter is no key"),
+        ("waste = { red", "waist = { red", "local.areas.waist"),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_line(tmp_path: Path, old: str, new: str, told: str) -> None:
@@ -61,7 +69,7 @@ def test_what_cannot_be_is_refused_with_its_line(tmp_path: Path, old: str, new: 
 
 def test_a_rule_names_its_own_line(tmp_path: Path) -> None:
     """Of several rules the one that is wrong is named."""
-    path = changed(tmp_path, 'feature = "waste_papers_absent"', 'feature = "x"')
+    path = changed(tmp_path, '\nfeature = "waste_papers_absent"', '\nfeature = "x"')
     line = path.read_text(encoding="utf-8").splitlines().index('feature = "x"') + 1
     with pytest.raises(TidewaiterError, match=f"line {line}: "):
         policy.load(path)
@@ -89,8 +97,8 @@ def test_an_area_may_have_its_own_boundaries(tmp_path: Path) -> None:
 def test_data_sets_may_have_their_own_random_share() -> None:
     """The random stream is stratified."""
     random = policy.load().random
-    assert random.of("H7") == 0.01
-    assert random.of("H1") == random.of("") == random.share == 0.02
+    assert random.of("H7") == 0.005
+    assert random.of("H1") == random.of("") == random.share == 0.01
 
 
 def test_rules_say_no_law() -> None:
@@ -99,3 +107,29 @@ def test_rules_say_no_law() -> None:
     rules = (*shipped.mandatory, *shipped.rules)
     assert all(rule.because.endswith(".") for rule in rules)
     assert len(shipped.features) == len({each.feature for rule in rules for each in rule.conditions})
+
+
+def test_policies_of_earlier_days_keep_their_ids() -> None:
+    """What a ledger kept before policies could say capacity is restored, as it was, under the id its decisions name."""
+    kept = (Path(__file__).parent / "policy_of_2026_11_23.json").read_bytes()
+    again = policy.restored(kept)
+    assert again.id == "6f339336a21c143e"
+    assert again.content == kept
+    assert again.boundaries("waste", Levels(0.1, 0.3)) == (0.3, 0.1)
+
+
+def test_finer_strata_come_before_data_sets() -> None:
+    """The first part of the trade that holds gives the random share; what it does not name does not matter."""
+    strata = (Stratum(share=0.1, dataset="H7", mode="5"), Stratum(share=0.2, office="DE1"))
+    random = msgspec.structs.replace(policy.load().random, strata=strata)
+    assert random.of("H7", "5", "DE1") == 0.1
+    assert random.of("H7", "4", "DE1") == random.of("H1", "", "DE1") == 0.2
+    assert random.of("H7", "4", "DE2") == 0.005
+
+
+def test_a_shift_may_pass_midnight() -> None:
+    """Hours run from the first to before the last, and over midnight where the last is smaller."""
+    night = Capacity(office="DE1", hours=(22, 6), red=1.0)
+    assert [hour for hour in range(24) if night.holds("DE1", hour)] == [0, 1, 2, 3, 4, 5, 22, 23]
+    assert not night.holds("FR1", 23)
+    assert Capacity(red=1.0).holds("anywhere", 0)

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -18,12 +20,14 @@ from models.assessment import Assessment
 from models.bundle import Bundle
 from models.calibration import Levels
 from models.lottery import Claim, decided
+from models.policy import Boundaries, Explore, Local
 from models.recommendation import Advice, Recommendation, Recommender, expected_stake
 
 SHARE = 0.02
 HELD_BACK = 0.01
 STREAM = Claim(SHARE, "red", "random")
-SHIPPED = policy.load()
+EARLIER = policy.restored((Path(__file__).parent / "policy_of_2026_11_23.json").read_bytes())
+"""A policy whose boundaries are the levels of bundles, as a ledger kept it."""
 PLAIN = {
     "consignment_id": "c",
     "item_number": 1,
@@ -50,12 +54,12 @@ def lodged(*rows: int) -> Lodged:
 
 @pytest.fixture(scope="module")
 def recommender(whole: Bundle) -> Recommender:
-    """The shipped policy on two areas with the boundaries 0.1 and 0.3, and 0.01 and 0.02."""
+    """The policy on two areas with the boundaries 0.1 and 0.3, and 0.01 and 0.02."""
     bundles = {
         name: replace(whole, area=AREAS[name], judge=replace(whole.judge, levels=levels))
         for name, levels in {"ipr": Levels(0.1, 0.3), "tobacco": Levels(0.01, 0.02)}.items()
     }
-    return Recommender(SHIPPED, bundles)
+    return Recommender(EARLIER, bundles)
 
 
 def assessed(ipr: Sequence[float], tobacco: Sequence[float]) -> dict[str, Assessment]:
@@ -129,8 +133,8 @@ def test_more_suspicion_never_less_control(asked: list[Claim], drawn: float, one
 
 def test_the_ramp_rises_through_a_half(recommender: Recommender) -> None:
     """A half at the boundary, one in ten and nine in ten at the edges of the zone, never falling."""
-    power = lottery.steepness(SHIPPED.draw)
-    zone = SHIPPED.draw.zone
+    power = lottery.steepness(EARLIER.draw)
+    zone = EARLIER.draw.zone
     assert [round(lottery.ramp(odds, power), 9) for odds in (1 / zone, 1.0, zone)] == [0.1, 0.5, 0.9]
     grid = np.concatenate([[0.0], np.geomspace(1e-300, 1e300, 4001)]).tolist()
     told = [lottery.ramp(odds, power) for odds in grid]
@@ -204,3 +208,43 @@ def test_what_is_at_stake_is_expected_value(whole: Bundle) -> None:
     assert stake == pytest.approx(75.0)
     assert expected_stake(AREAS["tobacco"], lodged(0), seen) == [None]
     assert expected_stake(whole.area, lodged(0), seen) == [None]
+
+
+def test_offices_and_shifts_have_their_own_boundaries(whole: Bundle) -> None:
+    """The first of the local boundaries that holds counts, and the sentence names it."""
+    own = {"ipr": Boundaries(red=0.8, orange=0.8)}
+    night = Local(office="DE1", hours=(22, 6), areas={"ipr": Boundaries(red=0.9, orange=0.9)})
+    rules = msgspec.structs.replace(EARLIER, local=(night, Local(office="DE1", areas=own)))
+    asked = Recommender(rules, {"ipr": replace(whole, area=AREAS["ipr"])})
+    hour = 3_600_000_000
+    for office, at, boundary in (("DE1", 12, "80"), ("DE1", 23, "90"), ("DE1", 5, "90"), ("FR1", 23, "elsewhere")):
+        record = {**PLAIN, "customs_office": office, "lodged_at": 1_769_990_400_000_000 + at * hour}
+        seen = Memory(tuple(AREAS)).recall(Records([record]))
+        (told,) = asked.recommend(seen, {"ipr": opinion(np.array([0.99]))}, [0], np.array([0.5]))
+        assert (f"the boundary of {boundary} % for red" in told.recommendation.because) == (boundary != "elsewhere")
+
+
+def test_what_is_unfamiliar_is_explored_near_a_boundary(whole: Bundle) -> None:
+    """A share of goods of parties never seen, not far below a boundary, is taken; known or far ones are not."""
+    explore = Explore(share=0.2, reach=4.0, keys=("importer", "exporter"), least=2)
+    rules = msgspec.structs.replace(EARLIER, explore=explore, areas={"ipr": Boundaries(red=0.5, orange=0.5)})
+    asked = Recommender(rules, {"ipr": replace(whole, area=AREAS["ipr"])})
+    memory = Memory(tuple(AREAS))
+    named = {**PLAIN, "importer_eori": "DE1", "exporter_id": "CN1"}
+    later = {**named, "consignment_id": "d", "lodged_at": 1_770_000_000_000_001}
+    new = memory.look(Records([named]))
+    memory.admit(Records([named]))
+    known = memory.look(Records([later]))
+    drawn = np.array([SHARE + 0.1 * (1 - SHARE)])
+
+    def told(seen: Lodged, probability: float) -> Recommendation:
+        return asked.recommend(seen, {"ipr": opinion(np.array([probability]))}, [0], drawn)[0].recommendation
+
+    near_and_new = told(new, 0.3)
+    assert near_and_new.selection_probability == pytest.approx(SHARE + (1 - SHARE) * 0.2)
+    assert (near_and_new.source, near_and_new.area) == ("model", "ipr")
+    assert near_and_new.because_said.form == "unfamiliar"
+    assert "never seen" in near_and_new.because
+    assert told(known, 0.3).selection_probability < SHARE + 0.03
+    assert told(new, 0.1).selection_probability < SHARE + 0.01
+    assert told(new, 0.8).because_said.form == "above"

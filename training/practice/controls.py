@@ -68,9 +68,16 @@ _LOOKED: Final = {
 }
 
 
-def control(draft: Draft, rows: Rows, by: Texts, areas: tuple[str, ...], rng: Rng) -> dict[str, Array]:
-    """Findings of the controls of these goods items: one for each goods item and area, shape (rows * areas)."""
+def control(
+    draft: Draft, rows: Rows, by: Texts, areas: tuple[str, ...], rng: Rng, every: str | None = None
+) -> dict[str, Array]:
+    """Findings of the controls of these goods items: one for each goods item and area, shape (rows * areas).
+
+    Every control is of one type if it is named; as customs do it otherwise.
+    """
     kind = _types(draft, rows, by, rng)
+    if every is not None:
+        kind[:] = every
     low, high = np.array([_LOOKED[one] for one in kind]).reshape(-1, 2).T
     looked = rng.uniform(low, np.maximum(high, low + 1e-9))
     done = _Controls(rows, kind, np.round(looked, 2), by)

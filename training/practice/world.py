@@ -11,19 +11,16 @@ import pandas as pd
 from features.declaration import FIELDS
 from features.finding import FINDING_FIELDS, SELECTION_FIELDS
 from training.practice import rates, seasons
-from training.practice.controls import control
 from training.practice.draft import Array, Draft, Rng, Rows
-from training.practice.gangs import Gangs, found
-from training.practice.officers import Memory, Selection, party, select
+from training.practice.living import Living
+from training.practice.officers import Selection
 from training.practice.papers import overflow, papers, silence
 from training.practice.scheme import Scheme, schemes
 from training.practice.trade import trade
-from training.practice.traders import Traders, people
+from training.practice.traders import people
 
 _DAY: Final = 86_400_000_000
 START: Final = dt.date(2025, 10, 1)
-_LEADERS: Final = 14
-"""Irregular goods items of a gang, about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +42,26 @@ def make(
     """Make a world; the same arguments give the same world."""
     rng = np.random.default_rng(seed)
     tell = progress or (lambda _share: None)
+    living = drawn(consignments, days, start, rates.BLOCK, rng)
+    draft, every = living.draft, living.every
+    tell(0.3)
+    chosen, found_by_controls = _live(living, days, rng, lambda share: tell(0.3 + 0.5 * share))
+    overflow(draft)
+    silence(draft)
+    world = _tables(draft, every, chosen, found_by_controls)
+    tell(1.0)
+    return world
+
+
+def drawn(consignments: int, days: int, start: dt.date, block: int, rng: Rng) -> Living:
+    """Trade as it is drawn, before anybody acts; time will pass in blocks of so many days."""
     traders = people(rng, consignments, days)
     draft = trade(rng, traders, consignments, days, start)
     papers(draft, traders, rng)
     draft.items["sale"] = seasons.end_of_season(start, draft.see("day"), draft.items["sector"])
     every = schemes()
     _mislead(draft, every, rng)
-    tell(0.3)
-    chosen, found_by_controls = _live(draft, traders, every, days, rng, lambda share: tell(0.3 + 0.5 * share))
-    overflow(draft)
-    silence(draft)
-    world = _tables(draft, every, chosen, found_by_controls)
-    tell(1.0)
-    return world
+    return Living.of(draft, traders, every, rng, block)
 
 
 def _mislead(draft: Draft, every: tuple[Scheme, ...], rng: Rng) -> None:
@@ -67,62 +71,20 @@ def _mislead(draft: Draft, every: tuple[Scheme, ...], rng: Rng) -> None:
     draft.items["true_value"] = draft.items["value_eur"].copy()
 
 
-def _live(
-    draft: Draft, traders: Traders, every: tuple[Scheme, ...], days: int, rng: Rng, tell: Callable[[float], None]
-) -> tuple[Selection, dict[str, Array]]:
+def _live(living: Living, days: int, rng: Rng, tell: Callable[[float], None]) -> tuple[Selection, dict[str, Array]]:
     """Let time pass in blocks of days: gangs act, officers control, each learns."""
-    areas = tuple(scheme.area for scheme in every)
-    gangs = [_gangs(scheme, len(draft), traders, rng) for scheme in every]
-    draft.items["stake"] = np.zeros(len(draft))
-    memory, block = Memory(), draft.see("day") // rates.BLOCK
-    day_one = int(draft.heads["lodged_at"].min()) // _DAY * _DAY
     parts: list[tuple[Rows, Selection]] = []
     findings: list[dict[str, Array]] = []
     count = -(-days // rates.BLOCK)
     for number in range(count):
-        rows, now = np.flatnonzero(block == number), day_one + number * rates.BLOCK * _DAY
+        rows = living.act(number, rng)
         if len(rows):
-            _act(draft, rows, every, gangs, traders, now, rng)
-            parts.append((rows, select(draft, rows, areas, memory, now, rng)))
-            findings.append(_controls(draft, *parts[-1], areas, gangs, memory, rng))
+            chosen = living.select(rows, number, rng)
+            parts.append((rows, chosen))
+            findings.append(living.control(rows[chosen.selected], chosen.by[chosen.selected], rng))
         tell((number + 1) / count)
-    return _joined(len(draft), parts), {name: np.concatenate([part[name] for part in findings]) for name in findings[0]}
-
-
-def _gangs(scheme: Scheme, items: int, traders: Traders, rng: Rng) -> Gangs:
-    size = int(items * rates.IRREGULAR[scheme.area] * rates.OWNED / _LEADERS)
-    return found(
-        [tactic.kind for tactic in scheme.tactics], [tactic.share for tactic in scheme.tactics], size, traders, rng
-    )
-
-
-def _act(
-    draft: Draft, rows: Rows, every: tuple[Scheme, ...], gangs: list[Gangs], traders: Traders, now: int, rng: Rng
-) -> None:
-    for number, scheme in enumerate(every):
-        gangs[number].adapt(now, traders, [tactic.kind for tactic in scheme.tactics], rng)
-        before = draft.heads["gang"].copy()
-        draft.heads["gang"][:] = np.where(before >= 0, _TAKEN, -1)
-        scheme.act(draft, rows, gangs[number], number, traders, rng)
-        gangs[number].trade_cleanly(draft, np.unique(draft.of[rows]), traders, rng, rates.CLEAN_TRADE)
-        done = rows[draft.items["area"][rows] == number]
-        draft.items["stake"][done] = scheme.stake(draft, done, rng)
-
-
-_TAKEN: Final = 1_000_000
-
-
-def _controls(
-    draft: Draft, rows: Rows, chosen: Selection, areas: tuple[str, ...], gangs: list[Gangs], memory: Memory, rng: Rng
-) -> dict[str, Array]:
-    made = control(draft, rows[chosen.selected], chosen.by[chosen.selected], areas, rng)
-    bad = made["result"] == "irregular"
-    row, known = made["row"][bad], made["known_at"][bad]
-    memory.hear(party(draft, row), known)
-    for number, gang in enumerate(gangs):
-        led = (draft.items["area"][row] == number) & (draft.items["rogue"][row] >= 0)
-        gang.hear(draft.items["rogue"][row[led]], draft.see("lodged_at", row[led]), known[led])
-    return made
+    joined = {name: np.concatenate([part[name] for part in findings]) for name in findings[0]}
+    return _joined(len(living.draft), parts), joined
 
 
 def _joined(size: int, parts: list[tuple[Rows, Selection]]) -> Selection:

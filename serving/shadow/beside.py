@@ -1,0 +1,138 @@
+"""One challenger beside the champion of its area, on decisions that were made: what would have been otherwise."""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from features.columns import Floats, Ints
+from features.errors import TidewaiterError
+from models.calibration import sigmoid
+from models.kept import Kept
+from models.lottery import steepness
+from models.policy import Policy
+from serving.watch.decided import Decided, Shelf
+
+LANES: Final = ("green", "orange", "red")
+
+
+class Beside(NamedTuple):
+    """Goods items as both see them; arrays of shape (items,)."""
+
+    seq: Ints
+    """Number of the decision's entry."""
+    consignment: Sequence[str]
+    item: Ints
+    office: Sequence[str]
+    at: Ints
+    champion_bundle: Sequence[str]
+    champion: Floats
+    """Its probability."""
+    challenger: Floats
+    champion_lane: Ints
+    """Place in ``LANES`` that its probability alone asks for."""
+    challenger_lane: Ints
+    champion_claim: Floats
+    """Probability of selection that its probability alone gives."""
+    challenger_claim: Floats
+    selection: Floats
+    """Probability with which the consignment was selected, by everything together."""
+    random: Ints
+    champion_moved: Floats
+    """What each concept adds to the margin, shape (items, concepts)."""
+    challenger_moved: Floats
+
+
+def beside(shelf: Shelf, challenger: Kept, some: Sequence[Decided]) -> Beside | None:
+    """Put decisions to a challenger; none of them can be if their features or policy are not at hand.
+
+    Raises:
+        TidewaiterError: it needs features that the decisions did not keep.
+    """
+    area = challenger.area
+    parts = [_one(shelf, challenger, made) for made in some if made.names and area in made.answer.versions.bundles]
+    known = [part for part in parts if part is not None]
+    if not known:
+        return None
+    columns = zip(*known, strict=True)
+    return Beside(*(_joined(list(column)) for column in columns))
+
+
+def _joined(column: list[Any]) -> Any:  # noqa: ANN401  arrays or lists of texts
+    """Pieces of one field put together."""
+    return np.concatenate(column) if isinstance(column[0], np.ndarray) else list(chain.from_iterable(column))
+
+
+def _one(shelf: Shelf, challenger: Kept, made: Decided) -> Beside | None:
+    """None where the champion or the policy of the day is not at hand."""
+    bundle_id = made.answer.versions.bundles[challenger.area]
+    champion, rules = shelf.kept(bundle_id), shelf.policy(made.answer.versions.policy)
+    if champion is None or rules is None:
+        return None
+    _check(shelf, challenger, made)
+    items, count = made.answer.goods_items, len(made.table)
+    before, after = (each.probability(made.names, made.table) for each in (champion, challenger))
+    lanes_before, claims_before = _asked(rules, champion, before, made.dataset)
+    lanes, claims = _asked(rules, challenger, after, made.dataset)
+    return Beside(
+        np.full(count, made.seq),
+        [made.answer.consignment_id] * count,
+        np.array([each.item_number for each in items]),
+        [made.office] * count,
+        np.full(count, made.at),
+        [bundle_id] * count,
+        before,
+        after,
+        lanes_before,
+        lanes,
+        claims_before,
+        claims,
+        np.full(count, made.answer.recommendation.selection_probability),
+        np.full(count, int(made.answer.recommendation.random)),
+        champion.moved(made.names, made.table),
+        challenger.moved(made.names, made.table),
+    )
+
+
+def _check(shelf: Shelf, challenger: Kept, made: Decided) -> None:
+    """See that the features were kept, and computed as the challenger learned them."""
+    live = [shelf.kept(bundle) for bundle in made.answer.versions.bundles.values()]
+    defined = {name: how for each in live if each for name, how in each.definitions.items()}
+    missing = [name for name in challenger.names if name not in defined]
+    other = [name for name in challenger.names if name in defined and defined[name] != challenger.definitions[name]]
+    if other:
+        raise TidewaiterError(
+            f"The challenger {challenger.bundle} of {challenger.area} learned another definition of "
+            f"{', '.join(other[:5])} than was live at entry {made.seq}. Shadow what was decided since this version "
+            "went live (--since), or compare on an extract (tidewaiter export, then tidewaiter approve --extract)."
+        )
+    if missing:
+        raise TidewaiterError(
+            f"The challenger {challenger.bundle} of {challenger.area} needs {', '.join(missing[:5])}, which no bundle "
+            f"live at entry {made.seq} computed, so the ledger did not keep it. It cannot be shadowed there; compare "
+            "it on an extract instead (tidewaiter export, then tidewaiter approve --extract)."
+        )
+
+
+def _asked(rules: Policy, model: Kept, probability: Floats, dataset: str) -> tuple[Ints, Floats]:
+    """The lane, and the probability of selection, that probabilities of one area ask for under a policy."""
+    red, orange = rules.boundaries(model.area, model.judge.levels)
+    lanes = (probability >= orange).astype(np.int64) + (probability >= red)
+    inside = np.clip(probability, 1e-12, 1 - 1e-12)
+    logit = np.log(inside / (1 - inside)) - np.log(orange / (1 - orange))
+    share = rules.random.of(dataset)
+    most = 1 - rules.draw.held_back / (1 - share)
+    return lanes, np.minimum(sigmoid(steepness(rules.draw) * logit), most)
+
+
+def in_pieces(some: Iterator[Decided], size: int) -> Iterator[list[Decided]]:
+    """Decisions in pieces of about so many."""
+    piece: list[Decided] = []
+    for each in some:
+        piece.append(each)
+        if len(piece) == size:
+            yield piece
+            piece = []
+    if piece:
+        yield piece

@@ -1,0 +1,75 @@
+"""Publishing a policy: whole or not at all, known to the ledger first, never an older one by mistake."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from features.errors import TidewaiterError
+from models import policy
+from serving import settings
+from serving.ledger.ledger import Ledger
+from serving.publishing import SUBJECT, publish
+
+SHIPPED = Path(policy.__file__).parent / "policy.toml"
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> settings.Settings:
+    """Settings of a service that reads its policy from a file."""
+    live = tmp_path / "live.toml"
+    shutil.copy(SHIPPED, live)
+    return settings.load(
+        {"TIDEWAITER_LEDGER_URL": f"sqlite:///{tmp_path}/ledger.db", "TIDEWAITER_POLICY_FILE": str(live)}
+    )
+
+
+def changed(folder: Path, old: str, new: str) -> Path:
+    """The shipped policy with one thing changed."""
+    text = SHIPPED.read_text(encoding="utf-8")
+    assert old in text
+    path = folder / "new.toml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return path
+
+
+def test_a_published_policy_is_in_force_and_in_the_ledger(tmp_path: Path, told: settings.Settings) -> None:
+    """The file that services read is the new one; the ledger keeps it whole, with who and why, and what it replaces."""
+    fresh = changed(tmp_path, "red = 3.0", "red = 4.0")
+    said = publish(fresh, None, "Ada", "more officers from May", told)
+    made = policy.load(fresh)
+    assert made.id in said
+    assert policy.load(Path(told.policy_file)).id == made.id
+    ledger = Ledger.open(told.ledger_url)
+    try:
+        (entry,) = ledger.of_subject(SUBJECT)
+    finally:
+        ledger.close()
+    assert (entry.kind, entry.actor) == ("model", "Ada")
+    assert policy.restored(entry.answer) == made
+    kept = json.loads(entry.said)
+    assert (kept["act"], kept["policy"], kept["before"]) == ("policy_published", made.id, policy.load().id)
+    assert kept["note"] == "more officers from May"
+    assert "nothing was done" in publish(fresh, None, "Ada", "", told)
+
+
+def test_what_cannot_be_is_not_published(tmp_path: Path, told: settings.Settings) -> None:
+    """A policy with a fault, an older date, no author or no place leaves what is in force, and the ledger, alone."""
+    live = Path(told.policy_file).read_bytes()
+    for old, new, by, why in (
+        ("red = 3.0", "red = 0", "Ada", "capacity.red"),
+        ("as_of = 2026-11-28", "as_of = 2026-11-01", "Ada", "Date it"),
+        ("red = 3.0", "red = 4.0", " ", "--by"),
+    ):
+        with pytest.raises(TidewaiterError, match=why):
+            publish(changed(tmp_path, old, new), None, by, "", told)
+    nowhere = settings.load({"TIDEWAITER_LEDGER_URL": told.ledger_url})
+    with pytest.raises(TidewaiterError, match="--to"):
+        publish(changed(tmp_path, "red = 3.0", "red = 4.0"), None, "Ada", "", nowhere)
+    assert Path(told.policy_file).read_bytes() == live
+    ledger = Ledger.open(told.ledger_url)
+    try:
+        assert not ledger.of_subject(SUBJECT)
+    finally:
+        ledger.close()

@@ -1,0 +1,217 @@
+"""The policies that are compared: each chooses whom to control from what may be known, and nothing else."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple, Protocol
+
+import numpy as np
+
+from features.columns import Bools, Floats, Ints
+from training.baselines import Indicator, strongest_indicator
+from training.practice.draft import Rng
+from training.replay.learner import HEADS, Known, Learner
+from training.replay.stage import Lot, Truth
+
+EXPLORED: Final = 0.1
+"""Share of the capacity that policies which explore by a fixed share spend on it."""
+
+
+class View(NamedTuple):
+    """A week as a policy sees it: the papers, their features, and the opinion of the models."""
+
+    lot: Lot
+    x: Floats
+    """Features of all areas, shape (items, features)."""
+    margins: Floats
+    """Shape (heads, areas, items)."""
+    quota: Ints
+    """Controls of each area this week; their sum is the capacity."""
+    before: Sequence[Floats]
+    """The margins of the weeks before, as they were scored then: what boundaries are set on. Scored again, those that
+    models have learnt from meanwhile would stand too high."""
+    behind: float
+    """Controls that could have been made by the end of this week and were not, as a multiple of the quota."""
+
+    @property
+    def score(self) -> Floats:
+        """Mean margin of the heads, shape (areas, items); minus infinity where no control can be made."""
+        return np.where(self.lot.open, self.margins.mean(axis=0), -np.inf)
+
+    @property
+    def spread(self) -> Floats:
+        """How far the heads are apart, shape (areas, items)."""
+        return np.where(self.lot.open, self.margins.std(axis=0), -np.inf)
+
+
+class Choice(NamedTuple):
+    """Who is controlled, for which area, and with which probability that was so."""
+
+    places: Ints
+    by: list[str]
+    probability: Floats
+    """Of every goods item of the lot; NaN where it is not known exactly."""
+
+
+class Outcomes(NamedTuple):
+    """Controls whose results are known by now, shape (controls,)."""
+
+    week: Ints
+    by: list[str]
+    irregular: Bools
+    """In any area."""
+
+
+class Chooser(Protocol):
+    """A policy."""
+
+    heads: int
+    """So many heads of the models it wants."""
+    learns: bool
+    """Whether its models are fitted again."""
+
+    def choose(self, view: View, rng: Rng) -> Choice:
+        """Choose goods items of a week."""
+
+    def learn(self, known: Known, learner: Learner, now: int) -> None:
+        """Called when models were fitted."""
+
+    def hear(self, outcomes: Outcomes) -> None:
+        """Called every week with what became known of its own choices."""
+
+
+def best(score: Floats, quota: Ints) -> Ints:
+    """The places of the highest scores of each area in turn, each place once; scores of shape (areas, items)."""
+    taken = np.zeros(score.shape[1], np.bool_)
+    order = np.argsort(-score, axis=1, kind="stable")
+    chosen: list[int] = []
+    for area, count in enumerate(quota.tolist()):
+        free = order[area][~taken[order[area]] & np.isfinite(score[area][order[area]])][:count]
+        taken[free] = True
+        chosen += free.tolist()
+    return np.array(chosen, np.int64)
+
+
+def part(quota: Ints, share: float, rng: Rng) -> tuple[Ints, int]:
+    """A share of the quota taken out: what is left to each area, and how many were taken."""
+    exact = quota * (1 - share)
+    left = np.floor(exact + rng.random(len(quota))).astype(np.int64)
+    left = np.minimum(left, quota)
+    return left, int((quota - left).sum())
+
+
+def at_random(view: View, count: int, rng: Rng, without: Ints) -> Ints:
+    """So many places drawn evenly from those that are open and not yet chosen."""
+    free = view.lot.open.copy()
+    free[without] = False
+    pool = np.flatnonzero(free)
+    return rng.choice(pool, min(count, len(pool)), replace=False)
+
+
+@dataclass(slots=True)
+class Random:
+    """Everybody with the same chance."""
+
+    heads: int = 1
+    learns: bool = False
+
+    def choose(self, view: View, rng: Rng) -> Choice:
+        """So many at random."""
+        count, size = int(view.quota.sum()), int(view.lot.open.sum())
+        places = at_random(view, count, rng, np.empty(0, np.int64))
+        return Choice(places, ["random"] * len(places), np.where(view.lot.open, min(count / max(size, 1), 1.0), 0.0))
+
+    def learn(self, known: Known, learner: Learner, now: int) -> None:
+        """Nothing to learn."""
+
+    def hear(self, outcomes: Outcomes) -> None:
+        """Nothing to adapt."""
+
+
+@dataclass(slots=True)
+class Rules:
+    """The strongest single indicator of each area, chosen anew whenever models would be."""
+
+    heads: int = 1
+    learns: bool = False
+    indicators: list[Indicator | None] | None = None
+    columns: Sequence[Sequence[int]] = ()
+
+    def choose(self, view: View, rng: Rng) -> Choice:
+        """The highest values of the indicator of each area; ties by chance."""
+        score = np.full((len(view.quota), len(view.x)), -np.inf)
+        for area, each in enumerate(self.indicators or []):
+            if each is not None:
+                score[area] = np.maximum(each.scores(view.x[:, self.columns[area]]), -1e300)
+        tied = np.lexsort((rng.random(score.shape), score), axis=1)
+        rank = np.empty_like(score)
+        np.put_along_axis(rank, tied, np.arange(score.shape[1], dtype=float)[None, :].repeat(len(score), 0), axis=1)
+        places = best(np.where(view.lot.open, rank, -np.inf), view.quota)
+        return Choice(places, ["rule"] * len(places), np.full(len(view.x), np.nan))
+
+    def learn(self, known: Known, learner: Learner, now: int) -> None:
+        """Choose the indicators on what is known now."""
+        self.columns = [learner.columns(area) for area in range(len(learner.areas))]
+        self.indicators = []
+        for area, each in enumerate(learner.areas):
+            x, irregular, _ = known.of(area, now)
+            mine = x[:, self.columns[area]].astype(np.float64)
+            some = bool(irregular.any()) and not bool(irregular.all())
+            self.indicators.append(strongest_indicator(mine, irregular, each.feature_names) if some else None)
+
+    def hear(self, outcomes: Outcomes) -> None:
+        """Nothing to adapt."""
+
+
+@dataclass(slots=True)
+class Greedy:
+    """The highest scores of each area, and a fixed share for something else; with the same models as our policy."""
+
+    explored: float = 0.0
+    uncertain: bool = False
+    heads: int = HEADS
+    learns: bool = True
+
+    def choose(self, view: View, rng: Rng) -> Choice:
+        """First the scores, then what is explored."""
+        left, count = part(view.quota, self.explored, rng)
+        first = best(view.score, left)
+        if not count:
+            more = np.empty(0, np.int64)
+        elif self.uncertain:
+            spread = view.spread.copy()
+            spread[:, first] = -np.inf
+            more = best(spread, view.quota - left)
+        else:
+            more = at_random(view, count, rng, first)
+        by = ["model"] * len(first) + ["uncertainty" if self.uncertain else "random"] * len(more)
+        return Choice(np.concatenate([first, more]), by, np.full(len(view.x), np.nan))
+
+    def learn(self, known: Known, learner: Learner, now: int) -> None:
+        """Its models are all it learns."""
+
+    def hear(self, outcomes: Outcomes) -> None:
+        """Nothing to adapt."""
+
+
+@dataclass(slots=True)
+class Oracle:
+    """Knows the truth, and takes the highest stakes of each area: what no policy can reach."""
+
+    truth: Callable[[Lot], Truth]
+    heads: int = 1
+    learns: bool = False
+
+    def choose(self, view: View, rng: Rng) -> Choice:  # noqa: ARG002 - an oracle leaves nothing to chance
+        """The highest stakes; what an area leaves goes to the others."""
+        truth = self.truth(view.lot)
+        score = np.full((len(view.quota), len(view.x)), -np.inf)
+        bad = np.flatnonzero((truth.area >= 0) & view.lot.open)
+        score[truth.area[bad], bad] = truth.stake[bad]
+        places = best(score, view.quota)
+        return Choice(places, ["oracle"] * len(places), np.full(len(view.x), np.nan))
+
+    def learn(self, known: Known, learner: Learner, now: int) -> None:
+        """Nothing to learn."""
+
+    def hear(self, outcomes: Outcomes) -> None:
+        """Nothing to adapt."""
