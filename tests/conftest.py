@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import lightgbm
 import numpy as np
 import pandas as pd
@@ -26,6 +27,9 @@ from models.manifest import Provenance
 from models.replay import replay
 from training.practice.world import World, make
 
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
+"""On a machine that does much else besides, slow is no fault of a test."""
 NAMES = ("ipr", "undervaluation", "misclassification", "waste", "tobacco", "precursors")
 
 
