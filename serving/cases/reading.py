@@ -80,7 +80,7 @@ def _decided(told: Answered, at: int) -> Row:
     item = advised.item_number or told.worst.item_number
     area = advised.area or ("" if advised.selected else told.worst.area)
     scores = next(each.areas for each in told.goods_items if each.item_number == item)
-    score = scores[area or told.worst.area]
+    score = scores.get(area or told.worst.area)  # a rule may ask for an area that no bundle scores
     stakes = [each.stake_eur for each in scores.values() if each.stake_eur is not None]
     return {
         "decision": told.id,
@@ -88,11 +88,11 @@ def _decided(told: Answered, at: int) -> Row:
         "lane": advised.lane,
         "source": advised.source,
         "area": area,
-        "level": score.level,
+        "level": score.level if score else "",
         "random": int(advised.random),
         "selected": int(advised.selected),
         "selection_probability": advised.selection_probability,
-        "probability": score.probability,
+        "probability": score.probability if score else None,
         "expected_eur": sum(stakes) if stakes else 0.0,
         "item_number": item,
         "decided_at": at,

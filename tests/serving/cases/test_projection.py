@@ -147,3 +147,12 @@ def test_an_officers_decision_against_a_control_closes_the_case(ledger: Ledger, 
     assert row is not None
     assert (row["state"], row["outcome"]) == ("closed", "released")
     assert book.findings(row["number"]) == []
+
+
+def test_a_rule_may_ask_for_an_area_that_nobody_scored(ledger: Ledger, book: Book) -> None:
+    """Where no bundle speaks of the area of a control, the case has no probability, and waits all the same."""
+    case = decision(declared(1), area="precursors")
+    record(ledger, [case])
+    row = book.of_consignment(case.subject)
+    assert row is not None
+    assert (row["state"], row["area"], row["probability"], row["level"]) == ("open", "precursors", None, "")
