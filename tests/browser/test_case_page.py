@@ -10,6 +10,11 @@ from office import Office
 Sit = Callable[..., Person]
 PAGES = ("", "/finding", "/finding?nothing=1", "/override", "/evidence", "/evidence/trader", "/contributions")
 SCREEN = 768
+WIDE = """() => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] :
+  [...document.querySelectorAll("main *")].filter(
+    each => each.getBoundingClientRect().right > document.documentElement.clientWidth + 1
+  ).map(each => each.outerHTML.slice(0, 80))"""
+"""What reaches beyond the window."""
 
 
 def _told(office: Office) -> Iterator[str]:
@@ -30,8 +35,7 @@ def test_axe_finds_nothing_about_a_case(sit: Sit, office: Office, theme: Theme, 
         page = officer.go(path)
         page.eval_on_selector_all("main details", "all => all.forEach(each => { each.open = true })")
         told[path] = axe.violations(page)
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            told[path].append("wider than the window")
+        told[path] += page.evaluate(WIDE)
     assert not any(told.values()), {name: found for name, found in told.items() if found}
 
 
@@ -73,3 +77,15 @@ def test_every_feature_comes_without_leaving_the_page(sit: Sit, office: Office) 
     page.locator("a[hx-get*=contributions]").click()
     page.wait_for_selector("#contributions table.contributions")
     assert "/contributions" not in page.url
+
+
+@pytest.mark.parametrize("locale", ["de-DE", "fr-FR", "zh-CN"])
+def test_no_language_is_too_long(sit: Sit, office: Office, locale: str) -> None:
+    """Whatever the language, nothing is wider than the window, folded or not."""
+    officer = sit("omar", locale=locale)
+    for decision in [each for each in office.selected if each["reasons"]][:4]:
+        for path in ("", "/finding", "/evidence"):
+            page = officer.go(f"/case/{decision['id']}{path}")
+            page.eval_on_selector_all("main details", "all => all.forEach(each => { each.open = true })")
+            wide = page.evaluate(WIDE)
+            assert not wide, (decision["id"], path, wide)
