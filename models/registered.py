@@ -103,7 +103,7 @@ def fetched(version: Version) -> None:
 
 def aliases_of(client: Any) -> dict[str, dict[str, str]]:  # noqa: ANN401  MLflow publishes no types
     """By area: which version each alias stands for."""
-    found = every(lambda page_token: client.search_registeredaliases_of(OURS, page_token=page_token))
+    found = every(lambda page_token: client.search_registered_models(OURS, page_token=page_token))
     return {
         model.name.removeprefix(MODEL): {alias: str(version) for alias, version in model.aliases.items()}
         for model in found
