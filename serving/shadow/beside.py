@@ -1,7 +1,7 @@
 """One challenger beside the champion of its area, on decisions that were made: what would have been otherwise."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -51,7 +51,8 @@ def beside(shelf: Shelf, challenger: Kept, some: Sequence[Decided]) -> Beside | 
         TidewaiterError: it needs features that the decisions did not keep.
     """
     area = challenger.area
-    parts = [_one(shelf, challenger, made) for made in some if made.names and area in made.answer.versions.bundles]
+    usable = [made for made in some if made.names and area in made.answer.versions.bundles]
+    parts = [_together(shelf, challenger, list(alike)) for _, alike in groupby(usable, key=_basis)]
     known = [part for part in parts if part is not None]
     if not known:
         return None
@@ -59,39 +60,47 @@ def beside(shelf: Shelf, challenger: Kept, some: Sequence[Decided]) -> Beside | 
     return Beside(*(_joined(list(column)) for column in columns))
 
 
+def _basis(made: Decided) -> tuple[object, ...]:
+    """Decisions that agree in this may be scored as one table."""
+    return made.answer.versions.bundles, made.answer.versions.policy, made.dataset
+
+
 def _joined(column: list[Any]) -> Any:  # noqa: ANN401  arrays or lists of texts
     """Pieces of one field put together."""
     return np.concatenate(column) if isinstance(column[0], np.ndarray) else list(chain.from_iterable(column))
 
 
-def _one(shelf: Shelf, challenger: Kept, made: Decided) -> Beside | None:
+def _together(shelf: Shelf, challenger: Kept, some: Sequence[Decided]) -> Beside | None:
     """None where the champion or the policy of the day is not at hand."""
-    bundle_id = made.answer.versions.bundles[challenger.area]
-    champion, rules = shelf.kept(bundle_id), shelf.policy(made.answer.versions.policy)
+    first = some[0]
+    bundle_id = first.answer.versions.bundles[challenger.area]
+    champion, rules = shelf.kept(bundle_id), shelf.policy(first.answer.versions.policy)
     if champion is None or rules is None:
         return None
-    _check(shelf, challenger, made)
-    items, count = made.answer.goods_items, len(made.table)
-    before, after = (each.probability(made.names, made.table) for each in (champion, challenger))
-    lanes_before, claims_before = _asked(rules, champion, before, made.dataset)
-    lanes, claims = _asked(rules, challenger, after, made.dataset)
+    _check(shelf, challenger, first)
+    names, table = first.names, np.concatenate([made.table for made in some])
+    counts = [len(made.table) for made in some]
+    before, after = (each.probability(names, table) for each in (champion, challenger))
+    lanes_before, claims_before = _asked(rules, champion, before, first.dataset)
+    lanes, claims = _asked(rules, challenger, after, first.dataset)
+    advice = [made.answer.recommendation for made in some]
     return Beside(
-        np.full(count, made.seq),
-        [made.answer.consignment_id] * count,
-        np.array([each.item_number for each in items]),
-        [made.office] * count,
-        np.full(count, made.at),
-        [bundle_id] * count,
+        np.repeat([made.seq for made in some], counts),
+        [made.answer.consignment_id for made in some for _ in made.table],
+        np.array([item.item_number for made in some for item in made.answer.goods_items]),
+        [made.office for made in some for _ in made.table],
+        np.repeat([made.at for made in some], counts),
+        [bundle_id] * len(table),
         before,
         after,
         lanes_before,
         lanes,
         claims_before,
         claims,
-        np.full(count, made.answer.recommendation.selection_probability),
-        np.full(count, int(made.answer.recommendation.random)),
-        champion.moved(made.names, made.table),
-        challenger.moved(made.names, made.table),
+        np.repeat([each.selection_probability for each in advice], counts),
+        np.repeat([int(each.random) for each in advice], counts),
+        champion.moved(names, table),
+        challenger.moved(names, table),
     )
 
 

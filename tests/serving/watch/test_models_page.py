@@ -51,7 +51,7 @@ def signed_in(running: Running, name: str) -> httpx.Client:
 
 def test_who_answers_for_models_sees_them(peopled: Running) -> None:
     """Each area with the bundle that decides, what decided at a moment, acts without markup of others."""
-    with signed_in(peopled, "ann") as browser:
+    with contextlib.closing(signed_in(peopled, "ann")) as browser:
         page = browser.get("/models")
         assert page.status_code == 200
         for title in ("IPR infringement", "Undervaluation", "Waste", "Tobacco"):
@@ -71,7 +71,7 @@ def test_who_answers_for_models_sees_them(peopled: Running) -> None:
 
 def test_nobody_else_does(peopled: Running) -> None:
     """An officer is turned away, and a stranger asked to sign in."""
-    with signed_in(peopled, "otto") as browser:
+    with contextlib.closing(signed_in(peopled, "otto")) as browser:
         assert browser.get("/models").status_code == 403
     answer = httpx.get(f"{peopled.url}/models")
     assert (answer.status_code, answer.headers["location"]) == (303, "/signin?next=/models")
