@@ -4,43 +4,20 @@ MLflow offers no compare-and-swap for aliases: of two promotions at the same mom
 are a picture of what was decided elsewhere, in the ledger (``serving/succession``).
 """
 
-import datetime as dt
-import getpass
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from models import champions as local
 from models.area import Area
 from models.areas import AREAS
 from models.bundle import Bundle
+from models.registered import CHALLENGER, CHAMPION, MODEL, USER, Version, aliases_of, user, version_of, versions
 from models.tracking import RegistryError, connected, download, every, experiment, flat, log, shown_address
 
-CHAMPION: Final = "champion"
-CHALLENGER: Final = "challenger"
-USER: Final = "mlflow.user"
-"""MLflow's own tag of a run: who started it."""
-_MODEL: Final = "tidewaiter-"
-_OURS: Final = f"name LIKE '{_MODEL}%'"
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A registered bundle."""
-
-    area: str
-    version: str
-    aliases: tuple[str, ...]
-    bundle: str
-    """The bundle's id."""
-    created: dt.datetime
-    run: str
-    measures: Mapping[str, float]
-    trained_by: str = ""
-    """Account of the operating system under which it was trained; empty if not known."""
+__all__ = ["CHALLENGER", "CHAMPION", "Version", "challenger", "champions", "promote", "pulled", "record", "versions"]
 
 
 def record(  # noqa: PLR0913  what a run leaves behind
@@ -75,7 +52,7 @@ def record(  # noqa: PLR0913  what a run leaves behind
         RegistryError: the registry does not answer.
     """
     told = flat(measures)
-    known = {"area": bundle.area.name, USER: getpass.getuser(), **(tags or {})}
+    known = {"area": bundle.area.name, USER: user(), **(tags or {})}
     with connected() as client:
         run = client.create_run(experiment(client), run_name=run_name, tags=known)
         log(client, run.info.run_id, params, told, dataset)
@@ -86,7 +63,7 @@ def record(  # noqa: PLR0913  what a run leaves behind
         version = _registered(client, bundle, run.info, first_decides=first_decides)
         local.keep(bundle.id, lambda place: shutil.copytree(folder, place))
         _note(client)
-        return _version(version, _models(client), {version.run_id: (told, known[USER])})
+        return version_of(version, aliases_of(client), {version.run_id: (told, known[USER])})
 
 
 def promote(area: str, version: str) -> None:
@@ -96,45 +73,10 @@ def promote(area: str, version: str) -> None:
         RegistryError: there is no such version, or the registry does not answer.
     """
     with connected() as client:
-        client.set_registered_model_alias(_MODEL + area, CHAMPION, version)
-        if _models(client)[area].get(CHALLENGER) == version:
-            client.delete_registered_model_alias(_MODEL + area, CHALLENGER)
+        client.set_registered_model_alias(MODEL + area, CHAMPION, version)
+        if aliases_of(client)[area].get(CHALLENGER) == version:
+            client.delete_registered_model_alias(MODEL + area, CHALLENGER)
         _note(client)
-
-
-def approve(area: str, version: str, tags: Mapping[str, str]) -> None:
-    """Show in the registry what the ledger holds of an approval.
-
-    Raises:
-        RegistryError: there is no such version, or the registry does not answer.
-    """
-    with connected() as client:
-        for name, value in tags.items():
-            client.set_model_version_tag(_MODEL + area, version, name, value)
-
-
-def opened(version: Version, known: Mapping[str, Area] = AREAS) -> Bundle:
-    """The bundle of a version, fetched to this machine if need be, verified and ready.
-
-    Raises:
-        RegistryError: the registry does not answer.
-        BundleRefused: it does not verify.
-        StaleBundle: the code has moved on since it was trained.
-    """
-    fetched(version)
-    return local.opened(version.area, version.bundle, known)
-
-
-def fetched(version: Version) -> None:
-    """See that the bundle of a version is on this machine.
-
-    Raises:
-        RegistryError: the registry does not answer.
-    """
-    if not local.at_hand(version.bundle):
-        with connected() as client, tempfile.TemporaryDirectory() as folder:
-            found = download(client, version.run, Path(folder))
-            local.keep(version.bundle, lambda place: shutil.copytree(found, place))
 
 
 def challenger(area: str) -> str:
@@ -144,7 +86,7 @@ def challenger(area: str) -> str:
         RegistryError: there is none, or the registry does not answer.
     """
     with connected() as client:
-        version = _models(client).get(area, {}).get(CHALLENGER)
+        version = aliases_of(client).get(area, {}).get(CHALLENGER)
     if version is None:
         raise RegistryError(f"The area {area} has no challenger in {shown_address()}. Train one (tidewaiter train).")
     return version
@@ -180,53 +122,27 @@ def pulled(known: Mapping[str, Area] = AREAS) -> dict[str, Bundle]:
     return {area: local.opened(area, named[area], known) for area in known if area in named}
 
 
-def versions() -> list[Version]:
-    """Every registered bundle, by area and newest first.
-
-    Raises:
-        RegistryError: the registry does not answer.
-    """
-    if local.database() is not None and local.looks() is None:
-        return []
-    with connected() as client:
-        models = _models(client)
-        runs = every(client.search_runs, [experiment(client)])
-        measures = {run.info.run_id: (dict(run.data.metrics), run.data.tags.get(USER, "")) for run in runs}
-        found = every(client.search_model_versions, _OURS)
-        listed = [_version(each, models, measures) for each in found]
-    return sorted(listed, key=lambda each: (each.area, -int(each.version)))
-
-
 def _registered(client: Any, bundle: Bundle, run: Any, *, first_decides: bool) -> Any:  # noqa: ANN401  no types
     """The version of this bundle, made if it is new."""
-    area, name = bundle.area.name, _MODEL + bundle.area.name
-    if area not in _models(client):
+    area, name = bundle.area.name, MODEL + bundle.area.name
+    if area not in aliases_of(client):
         client.create_registered_model(name, description=f"{bundle.area.title}. {bundle.area.question}")
     for version in every(client.search_model_versions, f"name='{name}'"):
         if version.tags.get("bundle") == bundle.id:
             return version
     source = f"{run.artifact_uri}/bundle"
     version = client.create_model_version(name, source, run.run_id, tags={"bundle": bundle.id})
-    alias = CHAMPION if first_decides and not _models(client)[area] else CHALLENGER
+    alias = CHAMPION if first_decides and not aliases_of(client)[area] else CHALLENGER
     client.set_registered_model_alias(name, alias, version.version)
     return version
-
-
-def _models(client: Any) -> dict[str, dict[str, str]]:  # noqa: ANN401  MLflow publishes no types
-    """By area: which version each alias stands for."""
-    found = every(lambda page_token: client.search_registered_models(_OURS, page_token=page_token))
-    return {
-        model.name.removeprefix(_MODEL): {alias: str(version) for alias, version in model.aliases.items()}
-        for model in found
-    }
 
 
 def _note(client: Any) -> dict[str, str]:  # noqa: ANN401  MLflow publishes no types
     """Ask which bundle is the champion of each area, and note the answer once all of them are on this machine."""
     looked = local.looks()
-    with_champion = {area: aliases[CHAMPION] for area, aliases in _models(client).items() if CHAMPION in aliases}
+    with_champion = {area: aliases[CHAMPION] for area, aliases in aliases_of(client).items() if CHAMPION in aliases}
     named = {
-        area: client.get_model_version(_MODEL + area, version).tags.get("bundle", "")
+        area: client.get_model_version(MODEL + area, version).tags.get("bundle", "")
         for area, version in with_champion.items()
     }
     for area, bundle_id in named.items():
@@ -237,23 +153,10 @@ def _note(client: Any) -> dict[str, str]:  # noqa: ANN401  MLflow publishes no t
 
 def _fetch(client: Any, area: str, bundle_id: str) -> None:  # noqa: ANN401  MLflow publishes no types
     if not local.at_hand(bundle_id):
-        run = client.get_model_version_by_alias(_MODEL + area, CHAMPION).run_id
+        run = client.get_model_version_by_alias(MODEL + area, CHAMPION).run_id
         with tempfile.TemporaryDirectory() as folder:
             fetched = download(client, run, Path(folder))
             local.keep(bundle_id, lambda place: shutil.copytree(fetched, place))
-
-
-def _version(
-    found: Any,  # noqa: ANN401  MLflow publishes no types
-    models: Mapping[str, Mapping[str, str]],
-    runs: Mapping[str, tuple[Mapping[str, float], str]],
-) -> Version:
-    area = found.name.removeprefix(_MODEL)
-    aliases = tuple(sorted(alias for alias, number in models[area].items() if number == str(found.version)))
-    created = dt.datetime.fromtimestamp(found.creation_timestamp / 1000, dt.UTC)
-    seen, trained_by = runs.get(found.run_id, ({}, ""))
-    bundle = found.tags.get("bundle", "")
-    return Version(area, str(found.version), aliases, bundle, created, found.run_id, seen, trained_by)
 
 
 def _no_champion(what: str) -> RegistryError:

@@ -11,11 +11,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from features.lodged import Lodged
-from models import registry
+from models import registered, registry
 from models.areas import AREAS
 from models.bundle import Bundle
 from models.reasons import Reasons
-from models.registry import CHALLENGER, CHAMPION
+from models.registered import CHALLENGER, CHAMPION
 from models.tracking import RegistryError
 from serving import cards
 from serving.scorefile import WRITERS, ScoreFile
@@ -116,14 +116,14 @@ def _bundles(areas: Sequence[str] | None, screen: Console) -> dict[str, Bundle]:
     try:
         return registry.champions(areas)
     except RegistryError:
-        listed = [each for each in registry.versions() if each.area in (AREAS if areas is None else areas)]
+        listed = [each for each in registered.versions() if each.area in (AREAS if areas is None else areas)]
         found = {each.area: each for alias in (CHALLENGER, CHAMPION) for each in listed if alias in each.aliases}
         if not found or (areas is not None and set(areas) - set(found)):
             raise
     unapproved = [area for area, each in found.items() if CHAMPION not in each.aliases]
     told = f"Nobody has approved the bundle of {', '.join(unapproved)} yet; a service would not answer with it."
     screen.print(told, style="yellow", soft_wrap=True)
-    return {area: registry.opened(found[area]) for area in AREAS if area in found}
+    return {area: registered.opened(found[area]) for area in AREAS if area in found}
 
 
 def _show(screen: Console, tally: Tally, bundles: Mapping[str, Bundle], out: Path) -> None:

@@ -62,9 +62,7 @@ class Guest:
         value = self.fields.get(name, (default,))[-1].strip()
         allowed = among is None or value in among
         if not allowed or len(value) > longest or not value.replace("\n", " ").replace("\r", " ").isprintable():
-            raise Turned(
-                400, "This form cannot be read", f"Its field {name} holds what it cannot. Load the page again."
-            )
+            raise Turned(400, "This form cannot be read", "A field of it holds what it cannot. Load the page again.")
         return value
 
     def page(self, template: str, status: int = 200, **values: object) -> Reply:

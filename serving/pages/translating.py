@@ -6,6 +6,7 @@ docs/languages.md says more.
 
 import ast
 import datetime as dt
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
@@ -126,7 +127,7 @@ def _within(table: ast.AST) -> list[ast.AST]:
 
 def _texts(name: str, arguments: list[list[object]]) -> Iterator[Text]:
     """The texts among the arguments of a call; one argument may choose between several."""
-    words = [[each for each in some if isinstance(each, str) and each.strip()] for some in arguments]
+    words = [[each for each in some if isinstance(each, str) and re.search(r"[^\W\d_]", each)] for some in arguments]
     if name in _COUNTED and len(words) > 1 and words[0] and words[1]:
         yield words[0][0], words[1][0]
     elif name in _SAYING:

@@ -18,9 +18,9 @@ from rich.table import Table
 from features.columns import moment
 from features.errors import TidewaiterError
 from features.finding import IRREGULAR, UNCHECKED
-from models import kept, registry
+from models import kept, registered
 from models.kept import Kept
-from models.registry import CHALLENGER, Version
+from models.registered import CHALLENGER, Version
 from serving.ledger.ledger import Ledger
 from serving.settings import Settings
 from serving.shadow.beside import beside, in_pieces
@@ -53,7 +53,7 @@ def shadow(settings: Settings, area: str, version: str, start: int, now: int, sc
         for each in wanted:
             try:
                 with step(f"{each.area}: challenger {each.version}") as advance:
-                    registry.fetched(each)
+                    registered.fetched(each)
                     follow(ledger, kept.opened(each.bundle), Store(folder, each.bundle), start, advance)
             except TidewaiterError as error:
                 refused.append(str(error))
@@ -74,7 +74,7 @@ def challengers(area: str, version: str) -> list[Version]:
     Raises:
         TidewaiterError: there is none.
     """
-    listed = [each for each in registry.versions() if not area or each.area == area]
+    listed = [each for each in registered.versions() if not area or each.area == area]
     wanted = [each for each in listed if (each.version == version if version else CHALLENGER in each.aliases)]
     if not wanted:
         what = f"version {version}" if version else "challenger"

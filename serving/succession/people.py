@@ -1,9 +1,9 @@
 """Who acts on bundles from the command line: an account that proves itself, or a name that is only claimed."""
 
-import getpass
 from collections.abc import Callable
 
 from features.errors import TidewaiterError
+from models.registered import user
 from serving.access import accounts
 from serving.access.roles import Role
 from serving.ledger.database import Database
@@ -34,7 +34,7 @@ def person(database: Database, name: str, password: Callable[[], str], *, approv
         approvers = sorted(each.id for each in known.values() if Role.APPROVER in each.roles)
         if approves and approvers:
             raise TidewaiterError(f"{named} is no account with the role approver; there are {', '.join(approvers)}.")
-        return Person(named, account=False, os_user=getpass.getuser())
+        return Person(named, account=False, os_user=user())
     if approves and Role.APPROVER not in account.roles:
         raise TidewaiterError(f"The account {named} has not the role approver.")
     if not account.local:
@@ -43,4 +43,4 @@ def person(database: Database, name: str, password: Callable[[], str], *, approv
         )
     if accounts.signed_in(database, named, password()) is None:
         raise TidewaiterError(f"That is not the password of {named}. Nothing was recorded.")
-    return Person(named, account=True, os_user=getpass.getuser())
+    return Person(named, account=True, os_user=user())

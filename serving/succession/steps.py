@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from features.columns import moment
 from features.errors import TidewaiterError
-from models import gate, registry
+from models import gate, registered, registry
 from models.bundle import Bundle
 from models.contest import Contest, Holdout, contest
-from models.registry import CHAMPION, Version
+from models.registered import CHAMPION, Version
 from serving.ledger.ledger import Ledger
 from serving.succession import acts
 from serving.succession.acts import Act, History, Person, Recorded
@@ -57,7 +57,7 @@ def sight(ledger: Ledger, area: str) -> Sight:
     Raises:
         TidewaiterError: the registry knows no bundle of it, or does not answer.
     """
-    versions = [each for each in registry.versions() if each.area == area]
+    versions = [each for each in registered.versions() if each.area == area]
     if not versions:
         raise TidewaiterError(f"No bundle of {area} is registered. Train one (tidewaiter train --area {area}).")
     history = acts.history(ledger, area)
@@ -81,9 +81,9 @@ def approve(
         raise Refused(
             f"{by.name} trained version {version.version} of {version.area}, and a second person approves. Ask one."
         )
-    bundle = registry.opened(version)
+    bundle = registered.opened(version)
     champion = seen.of_bundle(seen.champion)
-    deciding = registry.opened(champion) if champion else None
+    deciding = registered.opened(champion) if champion else None
     held = _held(compared, deciding, bundle)
     checks = tuple(gate.checked(bundle, deciding, held))
     if (failed := [each for each in checks if not each.passed]) and not override:
@@ -106,7 +106,7 @@ def approve(
     )
     (outcome,) = ledger.record([acts.entry(act, seen.history.place)])
     tags = {"approved_by": by.name, "approved_at": moment(outcome.entry.recorded_at).isoformat(timespec="seconds")}
-    registry.approve(version.area, version.version, {**tags, "approval_note": note, "override": act.override})
+    registered.approve(version.area, version.version, {**tags, "approval_note": note, "override": act.override})
     return act
 
 
@@ -125,7 +125,7 @@ def promote(ledger: Ledger, seen: Sight, version: Version, by: Person, note: str
             f"Nobody has approved version {version.version} of {version.area} to follow its present champion. A second "
             f"person does: tidewaiter approve --area {version.area} --version {version.version} --by NAME."
         )
-    registry.opened(version)  # a stale or damaged one must not be named champion
+    registered.opened(version)  # a stale or damaged one must not be named champion
     return _changed(ledger, seen, _act("promoted", version, by, note, seen.champion))
 
 
@@ -140,7 +140,7 @@ def roll_back(ledger: Ledger, seen: Sight, by: Person, note: str) -> Recorded:
     version = seen.of_bundle(before) if before else None
     if version is None:
         raise Refused("The ledger knows no earlier champion of this area that is still registered.")
-    registry.opened(version)
+    registered.opened(version)
     return _changed(ledger, seen, _act("rolled_back", version, by, note, seen.champion))
 
 

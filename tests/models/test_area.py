@@ -27,6 +27,17 @@ def test_directions_are_of_own_features(area: Area) -> None:
         dataclasses.replace(area, raises=area.lowers)
 
 
+def test_a_control_is_of_a_known_type(area: Area) -> None:
+    """The form of a finding offers it, so it must be one that findings may have."""
+    with pytest.raises(ValueError, match="no type of control"):
+        dataclasses.replace(area, control_type="look")
+
+
+def test_every_area_says_what_clears_it() -> None:
+    """Whoever controls goods knows what would end the suspicion."""
+    assert all(area.clears.endswith(".") for area in AREAS.values())
+
+
 def test_every_file_is_an_area() -> None:
     """The folder is scanned: each file is found under its own name."""
     assert all(name == area.name for name, area in AREAS.items())

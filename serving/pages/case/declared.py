@@ -1,6 +1,7 @@
 """The declaration as declared, field by field with the names of EUCDM, and what later versions say instead."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from features.declaration import FIELDS, Field
@@ -34,8 +35,14 @@ class Party(NamedTuple):
 
 
 def records(entry: Stored) -> list[dict[str, object]]:
-    """The goods items of a declaration, header merged in."""
-    return as_stored(entry.said).records
+    """The goods items of a declaration, header merged in; to be read only."""
+    return _read(entry.said)
+
+
+@lru_cache(maxsize=32)
+def _read(said: bytes) -> list[dict[str, object]]:
+    """One page asks for the same declaration again and again."""
+    return as_stored(said).records
 
 
 def of_item(all_: Sequence[Record], number: int) -> Record:

@@ -1,6 +1,7 @@
 """A stored decision as pages read it: what older versions did not say yet is empty, never a fault."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Final
 
 import msgspec
@@ -122,7 +123,7 @@ class Versions(msgspec.Struct, frozen=True):
     seen: int = 0
 
 
-class Told(msgspec.Struct, frozen=True):
+class Told(msgspec.Struct, frozen=True, dict=True):
     """A decision as it was answered."""
 
     id: str
@@ -149,12 +150,19 @@ class Told(msgspec.Struct, frozen=True):
 
     def item(self, number: int) -> Item:
         """What was said of a goods item; of the leading one if there is no such number."""
-        known = {each.item_number: each for each in self.goods_items}
-        return known.get(number) or known[self.lead[0]]
+        return self._items.get(number) or self._items[self.lead[0]]
 
     def card(self, item: int, area: str) -> Card | None:
         """The reasons given for a goods item in an area."""
-        return next((each for each in self.reasons or () if (each.item_number, each.area) == (item, area)), None)
+        return self._cards.get((item, area))
+
+    @cached_property
+    def _items(self) -> dict[int, Item]:
+        return {each.item_number: each for each in self.goods_items}
+
+    @cached_property
+    def _cards(self) -> dict[tuple[int, str], Card]:
+        return {(each.item_number, each.area): each for each in self.reasons or ()}
 
 
 _DECODER: Final = msgspec.json.Decoder(Told)

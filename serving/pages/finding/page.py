@@ -29,6 +29,7 @@ _LANES: Final = ("red", "orange", "green")
 
 def ask(visit: Visit) -> Reply:
     """``GET /case/{id}/finding``: the form; with ``nothing`` it asks for one confirmation."""
+    _may(visit)
     opened = visit.open_case(visit.place["id"])
     case = case_page.looked_at(visit, opened)
     nothing = visit.query.get("nothing") == "1"
@@ -37,6 +38,7 @@ def ask(visit: Visit) -> Reply:
 
 def record(visit: Visit) -> Reply:
     """``POST /case/{id}/finding``: record it, with what it decides, all of it or nothing."""
+    _may(visit)
     opened = visit.open_case(visit.place["id"], log=False)
     case = case_page.looked_at(visit, opened)
     offered = _offered(case, nothing=False)
@@ -71,6 +73,12 @@ def override(visit: Visit) -> Reply:
     if outcome.state != "new":
         return _second(visit, opened, outcome.entry.actor)
     return visit.go(f"/case/{opened.decision.id}?recorded=1")
+
+
+def _may(visit: Visit) -> None:
+    """Let pass who may act on cases and read why; a machine that hands in findings has the API."""
+    if not (visit.account.caller.may(Permission.ACT) and visit.account.caller.may(Permission.REASONS)):
+        raise Turned(403, "Not for you", "Your roles do not allow this. Ask your administrator if they should.")
 
 
 def _offered(case: View, *, nothing: bool) -> list[AreaLine]:

@@ -142,7 +142,7 @@ def test_the_cases_ask_for_something(cases: list[Told]) -> None:
     """The cases have all that is asked about: peers, what speaks against, several areas and families of reasons."""
     cards = [card for card in map(card_of, cases) if card]
     assert sum(any(reason["peers"] for reason in card["reasons"]) for card in cards) > 20
-    assert sum(bool(card["against"]) for card in cards) > 50
+    assert sum(bool(card["against"]) for card in cards) > 20
     assert len({card["area"] for card in cards}) >= 4
     assert len({reason["concept"] for card in cards for reason in card["reasons"]}) >= 5
 

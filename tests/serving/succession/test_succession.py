@@ -1,9 +1,11 @@
 """Who follows whom as champion: a second person lets in, the ledger decides the order, the registry shows it."""
 
+import contextlib
 import datetime as dt
+import io
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +13,21 @@ import lightgbm
 import msgspec
 import numpy as np
 import pytest
+from rich.console import Console
 
 from features.columns import microseconds
 from features.errors import TidewaiterError
-from models import bundle, registry
+from models import bundle, registered, registry
 from models.bundle import Bundle
 from models.contest import Holdout
+from models.tracking import connected
 from serving.access import accounts
 from serving.access.roles import Role
 from serving.ledger.entry import Entry, fresh_id
 from serving.ledger.ledger import Ledger
-from serving.succession import acts, deciding, people, steps
+from serving.succession import acts, commands, deciding, people, steps
 from serving.succession.acts import Person
+from serving.succession.commands import Wanted
 from serving.succession.holdout import holdout
 from serving.succession.steps import Refused, TooLate
 
@@ -36,7 +41,7 @@ TREES = (25, 20, 15)
 
 
 @pytest.fixture(scope="module")
-def registered(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A working directory whose registry holds three bundles of waste: a champion, a challenger and an older one."""
     home = tmp_path_factory.mktemp("succession")
     with pytest.MonkeyPatch.context() as patch:
@@ -58,9 +63,9 @@ def register(whole: Bundle, folder: Path, trees: int, measures: dict[str, Any], 
 
 
 @pytest.fixture
-def home(registered: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of it that a test may change."""
-    shutil.copytree(registered, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(filled, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlruns/mlflow.db")
     return tmp_path
@@ -191,7 +196,7 @@ def test_who_trained_does_not_approve(home: Path, ledger: Ledger) -> None:
     with pytest.raises(Refused, match="a second person approves"):
         steps.approve(ledger, seen, seen.version("2"), trainer, "", "", same)
     approved(ledger, "2")
-    with registry.connected() as client:
+    with connected() as client:
         tags = client.get_model_version("tidewaiter-waste", "2").tags
     assert tags["approved_by"] == "Ana"
     assert tags["approval_note"] == "looks right"
@@ -290,7 +295,7 @@ def test_the_holdout_taught_neither(place: Path, home: Path, ledger: Ledger) -> 
     """From an extract: goods items lodged after both training windows, each with the scores that both give it."""
     del home
     seen = steps.sight(ledger, "waste")
-    one, other = (registry.opened(seen.version(number)) for number in ("1", "2"))
+    one, other = (registered.opened(seen.version(number)) for number in ("1", "2"))
     told = holdout(place / "history", one, other, lambda _: None)
     assert 0 < len(told.irregular) < 500
     assert told.champion.shape == told.challenger.shape == told.probability.shape
@@ -300,3 +305,46 @@ def test_the_holdout_taught_neither(place: Path, home: Path, ledger: Ledger) -> 
     after = Bundle(one.area, manifest, one.features, one.judge, one.importance, one.measures, one.card)
     with pytest.raises(TidewaiterError, match="Name an extract with later findings"):
         holdout(place / "history", after, other, lambda _: None)
+
+
+@contextlib.contextmanager
+def step(_: str) -> Iterator[Callable[[float], None]]:
+    """Progress that nobody sees."""
+    yield lambda _: None
+
+
+def told(run: Callable[[Console], None]) -> str:
+    """What a command prints."""
+    screen = Console(file=io.StringIO(), width=200, no_color=True)
+    run(screen)
+    return str(screen.file.getvalue())  # type: ignore[attr-defined]
+
+
+def test_the_whole_life(place: Path, home: Path) -> None:
+    """Approve on later findings, promote, see what decided and who let it in, roll back: each says what it did."""
+    url = f"sqlite:///{home}/ledger.db"
+    wanted = Wanted("waste", "", "Ana", "looks right", str)
+    said = told(lambda screen: commands.approve(url, wanted, place / "history", screen, step))
+    assert "no worse:" in said
+    assert "Version 3 of waste is approved by Ana (a name as given; operating-system account" in said
+    assert "the same operating-system account" in said
+    assert "Version 3 is the champion of waste" in told(
+        lambda screen: commands.promote(url, wanted._replace(by="Bob"), screen)
+    )
+    versions = {each.version: each.bundle for each in registered.versions()}
+    with contextlib.closing(Ledger.open(url)) as ledger:
+        swap = {"bundles": {"waste": versions["3"]}, "features": "f", "policy": "p" * 16, "reference": "r"}
+        ledger.record([Entry("swap", fresh_id(), "versions", "", "tidewaiter", msgspec.json.encode(swap))])
+    now = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=1)
+    live = told(lambda screen: commands.at(url, now.isoformat(), screen))
+    assert versions["3"] in live
+    assert "Ana" in live
+    assert "Nothing was live" in told(lambda screen: commands.at(url, "2020-01-01T00:00", screen))
+    assert "Version 1 is the champion" in told(
+        lambda screen: commands.rollback(url, wanted._replace(by="Bob", note="too many"), screen)
+    )
+    life = told(lambda screen: commands.life(url, "waste", screen)).splitlines()
+    assert ["approved" in life[0], "promoted" in life[1], "rolled back" in life[2]] == [True] * 3
+    assert "note: too many" in life[2]
+    with pytest.raises(TidewaiterError, match="is no time"):
+        told(lambda screen: commands.at(url, "yesterday", screen))

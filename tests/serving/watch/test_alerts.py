@@ -7,11 +7,13 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
 from serving.settings import Settings
-from serving.watch import alerts
+from serving.watch import alerts, commands
+from serving.watch.report import Report, SignFigures, WeekFigures
 
 LINES = ["Waste: the scores moved in the week of 2026-03-02 (PSI 0.41 beyond chance)"]
 TOLD: dict[str, object] = {"signs": [{"kind": "score", "area": "waste"}]}
@@ -118,3 +120,20 @@ def test_no_password_goes_in_the_clear(post: str) -> None:
     (fault,) = alerts.send(settings, LINES, TOLD)
     assert "no password goes there in the clear" in fault
     assert Mailbox.taken == []
+
+
+def test_a_sign_is_told_once(hook: str, tmp_path: Path) -> None:
+    """Each look tells what is new; what could not be told is told at the next look."""
+    sign = SignFigures("score", "waste", "", 0.4, 0.0001, rings=True)
+    week = WeekFigures(1_772_409_600_000_000, 500, 700, 0, 10, {"green": 500}, "", 200, [sign])
+    report = Report(0, 0, 8, 0.05, [week], [])
+    away = Settings(watch_webhook="http://127.0.0.1:9/")
+    assert len(commands._alert(away, tmp_path, report)) == 1
+    here = Settings(watch_webhook=hook)
+    assert commands._alert(here, tmp_path, report) == []
+    assert commands._alert(here, tmp_path, report) == []
+    assert len(Hook.taken) == 1
+    later = WeekFigures(week.start + 7 * 86_400_000_000, 500, 700, 0, 10, {}, "", 200, [sign])
+    assert commands._alert(here, tmp_path, Report(0, 0, 8, 0.05, [week, later], [])) == []
+    assert len(Hook.taken) == 2
+    assert "week of 2026-03-09" in json.loads(Hook.taken[1][1])["text"]

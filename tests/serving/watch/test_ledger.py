@@ -43,7 +43,8 @@ def kept_ledger(
     """A ledger of two months: each declaration decided as it was lodged; what was selected was checked for truth."""
     url = f"sqlite:///{tmp_path_factory.mktemp('ledger')}/t.db"
     truth = {(row.consignment_id, int(row.item_number), row.area) for row in world.truth.itertuples()}
-    with contextlib.chdir(place), contextlib.closing(Ledger.open(url)) as ledger:
+    ledger = Ledger.open(url)
+    with contextlib.chdir(place):
         standing = Candidate(None).ready(None)
         assert standing is not None
         said = msgspec.json.encode(standing.versions)
@@ -62,7 +63,8 @@ def kept_ledger(
                         _found(one.id, record, area, truth) for record in one.records for area in standing.panel.bundles
                     ]
             ledger.record(entries)
-        yield ledger, url
+    yield ledger, url
+    ledger.close()
 
 
 def _found(consignment: str, record: dict[str, object], area: str, truth: set[tuple[str, int, str]]) -> Entry:
