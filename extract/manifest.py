@@ -28,8 +28,9 @@ class Manifest:
 
     @property
     def data_hash(self) -> str:
-        """One sha256 over the files, the same for the same data."""
-        return hashlib.sha256(json.dumps(self.files, sort_keys=True).encode()).hexdigest()
+        """One sha256 over the files, the same for the same data; of a folder made by hand, over what is known of it."""
+        told = self.files or [self.source, self.rows, self.window]
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
     def save(self, folder: Path) -> None:
         """Write it into the folder."""

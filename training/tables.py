@@ -42,7 +42,7 @@ def details(title: str, judgement: Judgement) -> Table:
 def summary(trained: Sequence[Trained]) -> Table:
     """One line an area: how good, and by how much better than what it must beat."""
     told = "On the test window, which no model has seen (AP: average precision; 95 % intervals)"
-    grid = Table(title=told, title_justify="left", box=SIMPLE_HEAD)
+    grid = Table(title=told, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
     for head in ("area", "irregular", "AP", "AUROC", "AP over logistic", "AP over indicator", "cal. error"):
         grid.add_column(head, no_wrap=True)
     for each in trained:
