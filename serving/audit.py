@@ -48,7 +48,7 @@ def audit(url: str, screen: Console, step: Step) -> None:
     """
     ledger = Ledger.open(url)
     try:
-        by_policy = _standings(Candidate(None).ready(None), ledger)
+        by_policy = standings(Candidate(None).ready(None), ledger)
         with step("Making every decision anew") as advance:
             verdict = audited(ledger, lambda said: _named(by_policy, said), advance)
     finally:
@@ -64,7 +64,7 @@ def audit(url: str, screen: Console, step: Step) -> None:
         )
 
 
-def _standings(now: Standing | None, ledger: Ledger) -> dict[str, Standing]:
+def standings(now: Standing | None, ledger: Ledger) -> dict[str, Standing]:
     """The champions at hand under each policy that the ledger ever had, by its id, and under the one at hand."""
     if now is None:
         return {}

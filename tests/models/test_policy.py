@@ -43,7 +43,7 @@ def test_comments_and_layout_do_not_count(tmp_path: Path) -> None:
         ("share = 0.9", "share = 1.9", "rules.share"),
         ("share = 0.01\nlane", "share = 0\nlane", "random.share"),
         ("held_back = 0.01", "held_back = 0.99", "draw.held_back"),
-        ("zone = 1.5", 'zone = "wide"', "draw.zone"),
+        ("zone = 1.2", 'zone = "wide"', "draw.zone"),
         ('feature = "waste_code"', 'feature = "waist_code"', "waist_code is no feature"),
         ('area = "tobacco"', 'area = "tobaco"', "tobaco is no area"),
         ('red = "high"', 'red = "higher"', "lanes.red"),

@@ -1,5 +1,6 @@
 """Publishing a policy: whole or not at all, known to the ledger first, never an older one by mistake."""
 
+import contextlib
 import json
 import shutil
 from pathlib import Path
@@ -9,6 +10,9 @@ import pytest
 from features.errors import TidewaiterError
 from models import policy
 from serving import settings
+from serving.assess.standing import Candidate
+from serving.audit import standings
+from serving.ledger.entry import Entry, fresh_id
 from serving.ledger.ledger import Ledger
 from serving.publishing import SUBJECT, publish
 
@@ -73,3 +77,23 @@ def test_what_cannot_be_is_not_published(tmp_path: Path, told: settings.Settings
         assert not ledger.of_subject(SUBJECT)
     finally:
         ledger.close()
+
+
+def test_an_audit_knows_every_policy_that_was_live(place: Path, tmp_path: Path) -> None:
+    """Decisions of an earlier policy are made anew under that one; one that nobody can read is passed over."""
+    kept = (Path(__file__).parents[1] / "models" / "policy_of_2026_11_23.json").read_bytes()
+    ledger = Ledger.open(f"sqlite:///{tmp_path}/ledger.db")
+    try:
+        for content in (kept, b"{}"):
+            ledger.record([Entry("swap", fresh_id(), "versions", "", "service", b"{}", content)])
+        with contextlib.chdir(place):
+            now = Candidate(None).ready(None)
+        assert now is not None
+        found = standings(now, ledger)
+    finally:
+        ledger.close()
+    earlier = policy.restored(kept).id
+    assert set(found) == {earlier, policy.load().id}
+    assert found[earlier].recommender.policy.id == earlier
+    assert found[earlier].versions == now.versions | {"policy": earlier}
+    assert standings(None, ledger) == {}

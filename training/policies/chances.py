@@ -85,7 +85,8 @@ def odds(probability: Floats, boundary: Floats) -> Floats:
 def ramp(ratio: Floats, power: float) -> Floats:
     """From odds over those of a boundary to a probability of selection."""
     with np.errstate(divide="ignore"):
-        return np.asarray(1 / (1 + np.exp(-power * np.log(ratio))), np.float64)
+        above = np.clip(power * np.log(ratio), -700, 700)
+    return np.asarray(1 / (1 + np.exp(-above)), np.float64)
 
 
 def _with_stream(chance: Floats, share: Floats) -> Floats:

@@ -26,9 +26,6 @@ class View(NamedTuple):
     """Shape (heads, areas, items)."""
     quota: Ints
     """Controls of each area this week; their sum is the capacity."""
-    before: Sequence[Floats]
-    """The margins of the weeks before, as they were scored then: what boundaries are set on. Scored again, those that
-    models have learnt from meanwhile would stand too high."""
     behind: float
     """Controls that could have been made by the end of this week and were not, as a multiple of the quota."""
 
@@ -202,7 +199,7 @@ class Oracle:
     learns: bool = False
 
     def choose(self, view: View, rng: Rng) -> Choice:  # noqa: ARG002 - an oracle leaves nothing to chance
-        """The highest stakes; what an area leaves goes to the others."""
+        """The highest stakes; an area with fewer irregular goods items than controls leaves some unmade."""
         truth = self.truth(view.lot)
         score = np.full((len(view.quota), len(view.x)), -np.inf)
         bad = np.flatnonzero((truth.area >= 0) & view.lot.open)

@@ -20,8 +20,6 @@ from training.replay.stage import Lot, Stage, Told
 
 EVERY: Final = 4
 """Weeks after which models are fitted again."""
-RECENT: Final = 4
-"""Weeks on which boundaries are set."""
 MEASURES: Final = ("controls", "hits", "value", "wrong", "stake")
 """Of each week and area: controls for it and others are not told apart, so ``controls`` stands in every area."""
 
@@ -96,7 +94,7 @@ def run(
     """
     learner = Learner(course.areas, course.names, seed, chooser.heads)
     kept = np.zeros((weeks, len(course.areas), len(MEASURES)))
-    diary, before, planned = Diary(), list[Floats](), 0.0
+    diary, planned = Diary(), 0.0
     for number in range(weeks):
         lot, x = course.open()
         rng = np.random.default_rng((seed, course.week, 2))
@@ -109,8 +107,7 @@ def run(
         planned += capacity * int(lot.open.sum())
         quota = quotas(capacity * int(lot.open.sum()), len(course.areas), number)
         behind = (planned - float(kept[:number, 0, 0].sum())) / max(int(quota.sum()), 1)
-        choice = chooser.choose(View(lot, x, margins, quota, before[-RECENT:], behind), rng)
-        before.append(margins)
+        choice = chooser.choose(View(lot, x, margins, quota, behind), rng)
         told = course.stage.control(lot, choice.places, choice.by)
         course.hear(lot, x, choice.places, told)
         kept[number] = measured(course.stage, lot, choice.places, told)

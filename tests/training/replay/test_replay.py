@@ -81,7 +81,7 @@ def test_no_policy_sees_the_truth(course: Course) -> None:
         learner.fit(own.known, lot.ends)
         chooser.learn(own.known, learner, lot.ends)
         margins = learner.margins(x)
-        view = View(lot, x, margins, quotas(CAPACITY * len(x), len(own.areas), 0), [margins], 1.0)
+        view = View(lot, x, margins, quotas(CAPACITY * len(x), len(own.areas), 0), 1.0)
         before = chooser.choose(view, np.random.default_rng(1)).places
         items = own.stage.living.draft.items
         order = np.random.default_rng(2).permutation(len(items["area"]))
@@ -93,7 +93,7 @@ def test_no_policy_sees_the_truth(course: Course) -> None:
 def test_a_view_holds_no_truth(course: Course) -> None:
     """What a policy is handed are papers, features, margins and quotas; no field of it knows what was there."""
     lot, x = course.fork().open()
-    assert set(View._fields) == {"lot", "x", "margins", "quota", "before", "behind"}
+    assert set(View._fields) == {"lot", "x", "margins", "quota", "behind"}
     assert "area" not in lot.columns
     assert "stake" not in lot.columns
     assert len(x) == len(lot.rows)
@@ -105,7 +105,7 @@ def test_probabilities_are_those_of_the_draw(course: Course) -> None:
     lot, x = own.open()
     margins = np.random.default_rng(1).normal(size=(3, len(own.areas), len(lot.rows)))
     quota = quotas(0.1 * len(lot.rows), len(own.areas), 0)
-    view = View(lot, x, margins, quota, [], 1.0)
+    view = View(lot, x, margins, quota, 1.0)
     count, tally = 400, np.zeros(len(lot.rows))
     for seed in range(count):
         choice = Exploring().choose(view, np.random.default_rng(seed))
