@@ -63,6 +63,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 class _Said(msgspec.Struct, frozen=True):
     dataset: str = ""
+    border_transport_mode: str = ""
 
 
 class Decided(NamedTuple):
@@ -73,6 +74,8 @@ class Decided(NamedTuple):
     """Microseconds since 1970 UTC."""
     office: str
     dataset: str
+    mode: str
+    """Of transport at the border."""
     answer: Answer
     names: tuple[str, ...]
     """Of the table's columns; none if one of the bundles is not on this machine."""
@@ -148,8 +151,17 @@ def decided(shelf: Shelf, entry: Stored) -> Decided | None:
     if len(table) != rows * len(names):
         names, table = (), np.empty(0)
     at = microseconds(answer.decided_at)
-    dataset = _SAID.decode(entry.said).dataset
-    return Decided(entry.seq, at, entry.office, dataset, answer, names, table.reshape(rows, len(names)))
+    said = _SAID.decode(entry.said)
+    return Decided(
+        entry.seq,
+        at,
+        entry.office,
+        said.dataset,
+        said.border_transport_mode,
+        answer,
+        names,
+        table.reshape(rows, len(names)),
+    )
 
 
 def _before(ledger: Ledger, start: int) -> int:
