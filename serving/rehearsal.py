@@ -32,9 +32,9 @@ _ACTOR: Final = "practice"
 _HOUR: Final = 3_600_000_000
 _ANSWER: Final = 400_000
 """Microseconds from lodgement to decision."""
-_MISSED: Final = 0.02
+_MISSED: Final = 0.04
 """Share of the recommended controls that nobody gets round to."""
-_PATIENCE: Final[Mapping[str, tuple[float, float]]] = {"red": (0.1, 1.5), "orange": (0.4, 9.0)}
+_PATIENCE: Final[Mapping[str, tuple[float, float]]] = {"red": (0.3, 9.0), "orange": (1.0, 20.0)}
 """Hours from arrival (red) or decision (orange) until somebody takes the case."""
 _WORK: Final = (0.3, 2.5)
 """Hours that a control takes."""
