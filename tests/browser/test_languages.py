@@ -35,7 +35,7 @@ def english(locale: str) -> set[str]:
 def test_pages_speak_the_readers_language(sit: Sit, office: Office, locale: str) -> None:
     """On no page is a text left in English, and the reasons are sentences of the language."""
     lead, tongue = sit("lena", locale=BROWSERS[locale]), Tongue.of(locale)
-    case = next(each for each in office.selected if each["reasons"] and each["recommendation"]["area"])
+    case = next(each for each in office.selected if office.card(each))
     left: dict[str, list[str]] = {}
     assert len(english(locale)) > 100
     about_case = [f"/case/{case['id']}{part}" for part in ("", "/finding", "/override", "/evidence")]
@@ -47,9 +47,8 @@ def test_pages_speak_the_readers_language(sit: Sit, office: Office, locale: str)
             left[path] = found
     assert left == {}
     text = " ".join(lead.go(f"/case/{case['id']}").inner_text("main").split())
-    area = case["recommendation"]["area"]
-    card = next(each for each in case["reasons"] if each["area"] == area)
-    assert tongue.area(area) in text
+    card = office.card(case) or {}
+    assert tongue.area(card["area"]) in text
     for reason in card["reasons"]:
         said = tongue.sentence(reason["said"][0], "")
         assert " ".join(said.split()) in text

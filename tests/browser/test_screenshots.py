@@ -25,10 +25,10 @@ _LARGEST: Final = 120_000
 
 def told(office: Office) -> dict[str, Any]:
     """A case that tells much: it has a peer strip, several reasons, and no certainty."""
-    cases = [each for each in office.selected if each["reasons"] and each["recommendation"]["area"]]
+    cases = [each for each in office.selected if office.card(each)]
 
     def much(case: dict[str, Any]) -> tuple[bool, bool, int]:
-        card = next(each for each in case["reasons"] if each["area"] == case["recommendation"]["area"])
+        card = office.card(case) or {}
         return any(each["peers"] for each in card["reasons"]), 0.1 < card["probability"] < 0.9, len(card["reasons"])
 
     return max(cases, key=much)

@@ -79,8 +79,7 @@ def test_a_case_says_what_was_decided_when_it_was_decided(
     """The sentences of the stored card are on the page, word for word, and so is the control."""
     officer, decision = first
     text = " ".join(officer.read().split())
-    area = decision["recommendation"]["area"]
-    card = next((each for each in decision["reasons"] or () if each["area"] == area), None)
+    card = Office.card(decision)
     for reason in card["reasons"] if card else ():
         assert " ".join(reason["sentences"][0].split()) in text
     assert " ".join(decision["recommendation"]["control"].split()) in text

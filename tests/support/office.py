@@ -1,5 +1,6 @@
 """An office for tests: a service with declarations that were scored, and the decisions on them."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from service_process import Running
@@ -20,6 +21,13 @@ class Office(NamedTuple):
     def by_id(self, decision: str) -> dict[str, Any]:
         """The decision with this id."""
         return next(each for each in self.decisions if each["id"] == decision)
+
+    @staticmethod
+    def card(decision: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The card that its page shows: of the goods item and area of the recommendation; none if it has none."""
+        shown = decision["recommendation"]["item_number"], decision["recommendation"]["area"]
+        cards = decision["reasons"] or ()
+        return next((each for each in cards if (each["item_number"], each["area"]) == shown), None)
 
     def of(self, consignment: str) -> dict[str, Any]:
         """The decision on a consignment."""
