@@ -36,6 +36,8 @@ class Fitted:
     parameters: Parameters
     stopped_on: int
     """Irregular goods items that the number of trees was chosen on; 0 if it was set from experience."""
+    experts: float = 0.0
+    """As many irregular findings as the experts counted for; 0 without them."""
 
 
 def parameters(positives: int, rows: int, features: int) -> dict[str, object]:
@@ -101,7 +103,8 @@ def fit(  # noqa: PLR0913 - each says something else
     rounds = _rounds(rows, chosen, early, stop) if enough else _experience(known)
     rounds = max(rounds, LEAST_WITH_PRIOR if prior else 0)
     booster = lgb.train(chosen, rows, rounds)
-    return Fitted(booster, rounds, {**chosen, "num_iterations": rounds}, positives if enough else 0)
+    spoken = prior.strength if prior else 0.0
+    return Fitted(booster, rounds, {**chosen, "num_iterations": rounds}, positives if enough else 0, spoken)
 
 
 def grown(x: Floats, irregular: Bools, feature_names: Sequence[str], like: Fitted) -> lgb.Booster:

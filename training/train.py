@@ -197,7 +197,7 @@ def _provenance(task: Task, fitted: Fitted, extract: Extract, seed: int, limits:
         window=(first, last),
         label_rule=LABEL_RULE,
         data_sha256=extract.manifest.data_hash,
-        params=dict(fitted.parameters),
+        params={**fitted.parameters, "experts": fitted.experts},
         seed=seed,
         created=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         commit=_commit(),
