@@ -16,6 +16,10 @@ LEAST_POSITIVES: Final = 10
 LEAST_TO_STOP: Final = 8
 """With fewer irregular goods items than these to stop on, the number of trees is set from experience."""
 MOST_ROUNDS: Final = 600
+LEAST_WITH_PRIOR: Final = 150
+"""What experts say has no noise: fewer trees than these would only blur it."""
+WITH_PRIOR: Final = {"lambda_l2": 2.0, "path_smooth": 2.0, "min_sum_hessian_in_leaf": 0.1, "feature_fraction": 0.6}
+"""The experts hold the trees already: what holds small trees back elsewhere would only blur them."""
 _PATIENCE: Final = 60
 MANY_ROWS: Final = 30_000
 """From so many on, several threads fit faster than one."""
@@ -32,6 +36,8 @@ class Fitted:
     parameters: Parameters
     stopped_on: int
     """Irregular goods items that the number of trees was chosen on; 0 if it was set from experience."""
+    experts: float = 0.0
+    """As many irregular findings as the experts counted for; 0 without them."""
 
 
 def parameters(positives: int, rows: int, features: int) -> dict[str, object]:
@@ -82,7 +88,8 @@ def fit(  # noqa: PLR0913 - each says something else
     else:
         early = np.append(early, len(x) + np.arange(2 * len(prior.x)))
         x, irregular, weight = _with(prior, x, irregular, weight)
-    chosen = {**parameters(known, *x.shape), **fixed(seed, monotone, len(x)), **(overrides or {})}
+    calm = WITH_PRIOR if prior else {}
+    chosen = {**parameters(known, *x.shape), **calm, **fixed(seed, monotone, len(x)), **(overrides or {})}
     rows = lgb.Dataset(
         x,
         irregular.astype(np.float32),
@@ -94,8 +101,10 @@ def fit(  # noqa: PLR0913 - each says something else
     positives = int(irregular[stop].sum())
     enough = positives >= LEAST_TO_STOP and int(irregular[early].sum()) >= LEAST_POSITIVES
     rounds = _rounds(rows, chosen, early, stop) if enough else _experience(known)
+    rounds = max(rounds, LEAST_WITH_PRIOR if prior else 0)
     booster = lgb.train(chosen, rows, rounds)
-    return Fitted(booster, rounds, {**chosen, "num_iterations": rounds}, positives if enough else 0)
+    spoken = prior.strength if prior else 0.0
+    return Fitted(booster, rounds, {**chosen, "num_iterations": rounds}, positives if enough else 0, spoken)
 
 
 def grown(x: Floats, irregular: Bools, feature_names: Sequence[str], like: Fitted) -> lgb.Booster:

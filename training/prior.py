@@ -20,6 +20,10 @@ from models.calibration import sigmoid
 
 STRENGTH: Final = 15.0
 """As many irregular findings as the experts count for."""
+ENOUGH: Final = 60
+"""With so many irregular findings trees do without the experts (bench/learning_curve.py)."""
+PRIOR_ROWS: Final = 3_000
+"""So many goods items, controlled or not, are shown to the experts."""
 BASE: Final = 0.01
 """Share of irregular goods items where no indicator speaks."""
 _RATIO: Final = {"H": 8.0, "M": 3.0, "L": 1.5}
@@ -53,6 +57,13 @@ class Prior:
 def prior(area: Area, x: Floats, strength: float = STRENGTH) -> Prior:
     """The prior from a sample of all goods items, controlled or not; ``x`` has shape (rows, features of the area)."""
     return Prior(x, sigmoid(points(area, x) + float(np.log(BASE / (1 - BASE)))), strength)
+
+
+def experts(area: Area, usual: Floats, irregular: Bools, seed: int) -> Prior | None:
+    """The prior of an area with these findings, from a draw of usual goods items; none where enough was found."""
+    if int(irregular.sum()) >= ENOUGH:
+        return None
+    return prior(area, usual[np.sort(np.random.default_rng(seed).permutation(len(usual))[:PRIOR_ROWS])])
 
 
 def points(area: Area, x: Floats, among: Floats | None = None) -> Floats:

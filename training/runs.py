@@ -16,6 +16,7 @@ from training.stock.stock import last_moment
 from training.train import LABEL_RULE, Trained, tested
 from training.weights import told as weighed
 
+_BEGUN: Final = ", begun with what experts know (indicators as findings that nobody made): little was found so far"
 SWARM: Final = 1_000
 """So many goods items of the test show what moves the scores."""
 _BY: Final = {
@@ -59,7 +60,7 @@ def _facts(trained: Trained) -> tuple[tuple[str, str], ...]:
         ("Goods items with a verdict", f"{len(labels):,}, of these {labels.irregular.sum():,} irregular"),
         ("Goods items nobody checked for this", f"{labels.counts.unknown:,} (unknown, not innocent)"),
         ("Labels, weighed by how they were selected", f"tell as much of all goods items as {weighed(learned.weight)}"),
-        ("Trees", f"{fitted.rounds}"),
+        ("Trees", f"{fitted.rounds}" + _BEGUN * (fitted.experts > 0)),
         ("Strongest single indicator", trained.indicator),
         *_worth(trained),
     )

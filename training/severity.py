@@ -46,6 +46,10 @@ class Gain:
     by_value: Interval
     lead: Interval
 
+    def as_dict(self) -> dict[str, object]:
+        """For JSON."""
+        return {name: getattr(self, name).as_dict() for name in ("by_probability", "by_value", "lead")}
+
 
 def valued(x: Floats, irregular: Bools, value_found: Floats, names: list[str], seed: int) -> Valued | None:
     """Trees for the logarithm of the value found; none where too few findings say one.

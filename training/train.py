@@ -25,6 +25,7 @@ from training.fit import Fitted, Parameters, fit
 from training.judge import Scorer, Tested, judge
 from training.judgement import Judgement
 from training.material import Table, Task, chosen, task
+from training.prior import experts
 from training.severity import Gain, Valued, gain, valued
 from training.weekly import Weekly, weekly
 
@@ -110,8 +111,10 @@ def learn(
     x = features.of(area, task.labels.row)
     irregular = task.labels.take(split.train).as_of(split.cuts.calibrate).irregular
     early, stop = split.positions()
-    shape = area.feature_names, area.monotone
-    fitted = fit(x[split.train], irregular, *shape, early=early, stop=stop, seed=seed, overrides=overrides)
+    fitted = fit(
+        x[split.train], irregular, area.feature_names, area.monotone, early=early, stop=stop, seed=seed,
+        overrides=overrides, prior=experts(area, features.of(area, task.usual), irregular, seed),
+    )  # fmt: skip
     curve = _curve(task, fitted, x)
     scorers, indicator = _scorers(task, fitted, curve, x, irregular, seed)
     rows = tested(task, extract)
@@ -127,7 +130,11 @@ def learn(
     gained = (
         None if worth is None else gain(rows, cast("Floats", scorers[0].probability), worth.value(x[split.test]), seed)
     )
-    measures = {**judgement.as_dict(), "familiar": as_dict(known), "by_value": _gained(gained)}
+    measures = {
+        **judgement.as_dict(),
+        "familiar": as_dict(known),
+        "by_value": {} if gained is None else gained.as_dict(),
+    }
     made = bundles.write(
         folder,
         area,
@@ -148,13 +155,6 @@ def _valued(task: Task, x: Floats, seed: int) -> Valued | None:
         return None
     learned = task.labels.take(task.split.train).as_of(task.split.cuts.calibrate)
     return valued(x[task.split.train], learned.irregular, learned.value_found, task.area.feature_names, seed)
-
-
-def _gained(found: Gain | None) -> dict[str, object]:
-    """For JSON: the share of the value in the top 5 % of the test by either ranking."""
-    if found is None:
-        return {}
-    return {name: getattr(found, name).as_dict() for name in ("by_probability", "by_value", "lead")}
 
 
 def _curve(task: Task, fitted: Fitted, x: Floats) -> Calibration:
@@ -197,7 +197,7 @@ def _provenance(task: Task, fitted: Fitted, extract: Extract, seed: int, limits:
         window=(first, last),
         label_rule=LABEL_RULE,
         data_sha256=extract.manifest.data_hash,
-        params=dict(fitted.parameters),
+        params={**fitted.parameters, "experts": fitted.experts},
         seed=seed,
         created=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         commit=_commit(),
