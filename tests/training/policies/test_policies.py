@@ -108,12 +108,12 @@ def test_fitted_boundaries_meet_the_capacity(rules: Policy, past: History) -> No
 
 
 def test_boundaries_hold_on_later_days(rules: Policy, past: History) -> None:
-    """Fitted on twenty days of a little trade, they are off by less than half on the next twenty."""
+    """Fitted on twenty days of a little trade, they give on the next at most twice and at least half as many."""
     early = part(past, past.day < past.day.min() + DAYS // 2)
     late = part(past, past.day >= past.day.min() + DAYS // 2)
     own = msgspec.structs.replace(rules, local=fitted(rules, early))
     told = chances(own, late, placed(own, late))
-    assert told.red.sum() == pytest.approx(0.06 * len(late), rel=0.5)
+    assert 0.03 * len(late) < told.red.sum() < 0.12 * len(late)
 
 
 def test_more_weight_gives_more_controls(rules: Policy, past: History) -> None:

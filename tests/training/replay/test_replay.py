@@ -67,7 +67,10 @@ def test_what_is_found_was_there(found: dict[str, Floats]) -> None:
         assert (each[:, :, VALUE] <= each[:, :, STAKE] + 1e-6).all()
         controls = each[:, 0, CONTROLS].sum()
         wanted = found["greedy"][:, 0, CONTROLS].sum()
-        assert controls == pytest.approx(wanted, rel=0.25 if name == "ours" else 0.05), name
+        if name == "ours":  # what several areas claim is controlled once: most where areas have no models yet, as here
+            assert 0.5 * wanted < controls < 1.2 * wanted
+        else:
+            assert controls == pytest.approx(wanted, rel=0.05), name
 
 
 def test_no_policy_sees_the_truth(course: Course) -> None:
