@@ -168,15 +168,15 @@ def test_too_few_weeks_are_refused(place: Path, kept_ledger: tuple[Ledger, str],
 
 
 @pytest.fixture(scope="module")
-def challenger(place: Path) -> kept.Kept:
-    """Another bundle of waste, of fewer trees."""
-    with contextlib.chdir(place):
-        old = bundle.load(place / "made" / "waste")
-        booster = lightgbm.Booster(model_str=old.judge.booster.model_to_string(num_iteration=8))
-        folder = place / "challenger"
-        said = old.manifest.provenance
-        made = bundle.write(folder, old.area, booster, old.calibration, old.levels, old.measures, said)
-        champions.keep(made.id, folder.rename)
+def challenger(place: Path, tmp_path_factory: pytest.TempPathFactory) -> kept.Kept:
+    """Another bundle of waste, of fewer trees; it stays out of the place that all tests share."""
+    old = bundle.load(place / "made" / "waste")
+    booster = lightgbm.Booster(model_str=old.judge.booster.model_to_string(num_iteration=8))
+    home = tmp_path_factory.mktemp("challenger")
+    said = old.manifest.provenance
+    made = bundle.write(home / "made", old.area, booster, old.calibration, old.levels, old.measures, said)
+    with contextlib.chdir(home):
+        champions.keep(made.id, (home / "made").rename)
         return kept.opened(made.id)
 
 
