@@ -62,7 +62,7 @@ def beside(shelf: Shelf, challenger: Kept, some: Sequence[Decided]) -> Beside | 
 
 def _basis(made: Decided) -> tuple[object, ...]:
     """Decisions that agree in this may be scored as one table."""
-    return made.answer.versions.bundles, made.answer.versions.policy, made.dataset
+    return made.answer.versions.bundles, made.answer.versions.policy, made.dataset, made.mode, made.office
 
 
 def _joined(column: list[Any]) -> Any:  # noqa: ANN401  arrays or lists of texts
@@ -81,8 +81,9 @@ def _together(shelf: Shelf, challenger: Kept, some: Sequence[Decided]) -> Beside
     names, table = first.names, np.concatenate([made.table for made in some])
     counts = [len(made.table) for made in some]
     before, after = (each.probability(names, table) for each in (champion, challenger))
-    lanes_before, claims_before = _asked(rules, champion, before, first.dataset)
-    lanes, claims = _asked(rules, challenger, after, first.dataset)
+    share = rules.random.of(first.dataset, first.mode, first.office)
+    lanes_before, claims_before = _asked(rules, champion, before, share)
+    lanes, claims = _asked(rules, challenger, after, share)
     advice = [made.answer.recommendation for made in some]
     return Beside(
         np.repeat([made.seq for made in some], counts),
@@ -124,13 +125,12 @@ def _check(shelf: Shelf, challenger: Kept, made: Decided) -> None:
         )
 
 
-def _asked(rules: Policy, model: Kept, probability: Floats, dataset: str) -> tuple[Ints, Floats]:
-    """The lane, and the probability of selection, that probabilities of one area ask for under a policy."""
+def _asked(rules: Policy, model: Kept, probability: Floats, share: float) -> tuple[Ints, Floats]:
+    """The lane, and the probability of selection with this random share, that probabilities of one area ask for."""
     red, orange = rules.boundaries(model.area, model.judge.levels)
     lanes = (probability >= orange).astype(np.int64) + (probability >= red)
     inside = np.clip(probability, 1e-12, 1 - 1e-12)
     logit = np.log(inside / (1 - inside)) - np.log(orange / (1 - orange))
-    share = rules.random.of(dataset)
     most = 1 - rules.draw.held_back / (1 - share)
     return lanes, np.minimum(sigmoid(steepness(rules.draw) * logit), most)
 

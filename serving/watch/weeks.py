@@ -190,7 +190,7 @@ class _Reader:
                 score.level != "low",
                 irregular,
                 advice.selection_probability,
-                rules.random.of(made.dataset),
+                rules.random.of(made.dataset, made.mode, made.office),
                 advice.random,
                 advice.source,
                 advice.selected,
