@@ -1,6 +1,6 @@
 """How often 95 % intervals hold the truth of a practice world.
 
-    python bench/coverage.py EXTRACT [AREA] [RUNS] [SEED]
+    python bench/intervals.py EXTRACT [AREA] [RUNS] [SEED]
 
 An area is trained on findings as `tidewaiter train` does. Its scores of every goods item of the test window are held
 against the hidden truth: that is what an interval should cover. Then, again and again, controls are drawn anew, by
