@@ -1,16 +1,15 @@
 """What a feature is: a formula with its name, unit, concept, meaning and the officer's sentence."""
 
 import inspect
-import string
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from features.columns import Floats, Words
 from features.fingerprint import fingerprint
 from features.lodged import Lodged
+from features.sentence import Parts, Said, Value, parts, plain, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ class Feature:
         """One value a goods item, shape (items,); NaN where it cannot be computed."""
         return lodged.once(self.function)
 
-    def said(self, lodged: Lodged, row: int) -> "Said":
+    def said(self, lodged: Lodged, row: int) -> Said:
         """Which sentence is said of one goods item, and the values that it shows."""
         once = lodged.once
         value = float(once(self.function)[row])
@@ -88,16 +87,16 @@ class Feature:
             form = "without"
         else:
             form = "say"
-        _, terms, shown = _phrase(self, form)
+        _, terms, others = _phrase(self, form)
         values: dict[str, Value] = dict(terms)
-        for name, function in shown:
-            values[name] = _plain(once(function)[row]) if function else value if abs(value) < _ENDLESS else None
+        for name, function in others:
+            values[name] = plain(once(function)[row]) if function else value if abs(value) < _ENDLESS else None
         return Said(self.name, form, values)
 
-    def written(self, said: "Said") -> str:
+    def written(self, said: Said) -> str:
         """The sentence in English."""
         told, _, _ = _phrase(self, said.form)
-        return "".join([before + (_shown(said.values[name], form) if name else "") for before, name, form in told])
+        return "".join([before + (shown(said.values[name], form) if name else "") for before, name, form in told])
 
     def sentence(self, lodged: Lodged, row: int) -> str:
         """The officer's sentence for one goods item, with its values and peers."""
@@ -114,24 +113,6 @@ class Feature:
     def fingerprint(self) -> str:
         """Changes when the formula does, or anything it rests on; not when a comment or a docstring does."""
         return fingerprint(self.function, self.name, self.unit)
-
-
-Value = float | str | None
-"""What stands in a sentence: a number, a declared text (harmless; empty for none), nothing for what is unknown."""
-
-
-@dataclass(slots=True)
-class Said:
-    """A sentence before it is put in words, so that each officer can have it in a language of their own.
-
-    Not frozen: a card has a dozen, and freezing is half of what making one costs.
-    """
-
-    feature: str
-    form: str
-    """say, otherwise, missing or without."""
-    values: Mapping[str, Value]
-    """Of the sentence's placeholders."""
 
 
 def feature(  # noqa: PLR0913  each is a part of the declaration
@@ -176,33 +157,6 @@ def term(vocabulary: Callable[[], Iterable[str]]) -> Callable[[Callable[[Lodged]
     return lambda function: Fact(function.__name__, function, vocabulary)
 
 
-class Form(NamedTuple):
-    """How a value stands in a sentence: ``.2f``, ``some``, ``some goods item/goods items``, ``term``, ..."""
-
-    style: str
-    """One of Python's formats; or ``some``: a decayed count; ``ago``: days; of texts ``term``: words of our own,
-    ``country`` and ``countries``: codes. Other languages translate these texts; in English they stand as they are."""
-    one: str = ""
-    many: str = ""
-    """What stands behind the number, of one and of several."""
-
-
-Parts = tuple[tuple[str, str, Form], ...]
-"""A template taken apart: text, then what is shown after it (or nothing), and how."""
-
-
-def parts(template: str) -> Parts:
-    """A template taken apart."""
-    told = string.Formatter().parse(template)
-    return tuple((before, name or "", _form(form or "")) for before, name, form, _ in told)
-
-
-def _form(written: str) -> Form:
-    style, _, counted = written.partition(" ")
-    one, _, many = counted.partition("/")
-    return Form(style, one and f" {one}", many and f" {many}")
-
-
 Shown = tuple[tuple[str, Callable[[Lodged], Floats | Words] | None], ...]
 """Placeholders with the function behind each; none for the value itself."""
 
@@ -215,46 +169,6 @@ def _phrase(feature: Feature, form: str) -> tuple[Parts, tuple[tuple[str, str], 
     names = dict.fromkeys(name for _, name, _ in told if name)
     terms = tuple((name, feature.terms[name]) for name in names if name in feature.terms)
     return told, terms, tuple((name, facts[name]) for name in names if name not in feature.terms)
-
-
-def _plain(value: object) -> Value:
-    """A value that travels: declared texts are shortened and made harmless, unknown numbers are none."""
-    if isinstance(value, str):
-        return harmless(value)
-    number = float(value)  # type: ignore[arg-type]  # facts are texts or numbers
-    return number if abs(number) < _ENDLESS else None
-
-
-def _shown(value: Value, form: Form) -> str:
-    """A value in an English sentence."""
-    if value is None:
-        return f"unknown{form.many}"
-    if isinstance(value, str):
-        return value or "not declared"
-    told = _STYLES[form.style](value) if form.style in _STYLES else format(value, form.style)
-    return told + (form.one if told == "1" else form.many)
-
-
-def some(amount: float) -> str:
-    """A decayed count as people say it: whole from ten on, else with a tenth where there is one."""
-    return f"{amount:,.0f}" if amount >= 10 else f"{amount:.1f}".removesuffix(".0")
-
-
-def ago(days: float) -> str:
-    """How long ago something was."""
-    number, unit = (round(days), "day") if days >= 1 else (max(round(24 * days), 1), "hour")
-    return f"{number:,} {unit}{'' if number == 1 else 's'} ago"
-
-
-_STYLES: Final[Mapping[str, Callable[[float], str]]] = {"some": some, "ago": ago}
-
-
-@lru_cache(maxsize=1 << 13)
-def harmless(text: str, length: int = 80) -> str:
-    """A declared text without control and direction characters, at most so long."""
-    clean = "".join(" " if unicodedata.category(mark)[0] == "C" else mark for mark in text)
-    clean = " ".join(clean.split())
-    return clean if len(clean) <= length else clean[: length - 1] + "…"
 
 
 _NOTHING: Final = 0.05

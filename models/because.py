@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from models.reasons import percent
+from models.reason_card import percent
 
 Form = Literal["rule", "random", "above", "below", "released", "nothing", "unfamiliar"]
 SENTENCES: Final[Mapping[str, str]] = {

@@ -4,20 +4,21 @@ The contributions of the features (TreeSHAP, exact and additive on the margin) a
 by one factor, the slope of the secant between baseline and probability, so that all adds up to what is shown.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import msgspec
 import numpy as np
 
 from features.columns import Floats
-from features.feature import CONCEPTS, Said
+from features.feature import CONCEPTS
 from features.lodged import Lodged
+from features.sentence import Said
 from features.value import unit_value
 from models.assessment import Assessment
 from models.bundle import Bundle
 from models.outline import Outline, outline
+from models.reason_card import Reason, Reasons, Strip
 
 _PEERED: Final = {"unit_value": "unit_value", "unit_value_position": "unit_value", "value_to_typical": "unit_value"}
 """Features of value that speak of peers, and the measure in which these are compared."""
@@ -27,75 +28,6 @@ _FAINT: Final = 0.03
 """A concept that moves less than this share of all movement is not listed; it is in the rest."""
 _REAL: Final = 0.25
 """A further sentence needs this share of what its concept moves in that direction."""
-_MOST_SHOWN: Final = 99
-"""Nobody knows more than this per cent from papers alone."""
-
-
-class Strip(msgspec.Struct, frozen=True):
-    """Where a goods item stands among similar goods lodged before (``Lodged.peers``)."""
-
-    measure: str
-    position: float
-    """Share of similar goods below this one."""
-    low: float
-    typical: float
-    high: float
-    n: float
-    cell: int
-    """0 subheading and origin, 1 subheading, 2 heading, 3 chapter."""
-    value: float
-    """Its own, in the unit of the measure as all others: EUR/kg for unit_value."""
-    edges: tuple[float, ...] = ()
-    """Of the bins of a histogram of similar goods, one more than these; none if it is not to be had."""
-    counts: tuple[float, ...] = ()
-    """Similar goods in each bin; older ones count less."""
-
-
-class Reason(msgspec.Struct, frozen=True):
-    """One family of facts, and how much it moves the probability."""
-
-    concept: str
-    title: str
-    points: float
-    """Added to the probability; negative where it speaks against."""
-    sentences: tuple[str, ...]
-    """What moves it most, strongest first: one sentence, two if the second is strong too."""
-    features: tuple[str, ...]
-    """The feature behind each sentence."""
-    but: str = ""
-    """What pulls the other way within the same family, if it does so strongly."""
-    peers: Strip | None = None
-    """Where the goods item stands, if the reason speaks of similar goods."""
-    said: tuple[Said, ...] = ()
-    """Each of the sentences before it was put in words."""
-    but_said: Said | None = None
-
-
-class Reasons(msgspec.Struct, frozen=True):
-    """The reason card of one goods item: baseline + points of all reasons + against + rest = probability."""
-
-    area: str
-    title: str
-    bundle: str
-    probability: float
-    low: float
-    high: float
-    level: str
-    baseline: float
-    """The usual for all goods items the model learned from."""
-    reasons: tuple[Reason, ...]
-    against: tuple[Reason, ...]
-    rest: float
-    missing: tuple[str, ...]
-    """What could not be computed and would have mattered, where no reason says so already."""
-    control: str
-    missing_said: tuple[Said, ...] = ()
-    """Each of what is missing before it was put in words."""
-
-    def as_dict(self) -> dict[str, object]:
-        """The card as plain values, ready for JSON."""
-        told: dict[str, object] = msgspec.to_builtins(self)
-        return told
 
 
 def card(bundle: Bundle, lodged: Lodged, assessment: Assessment, row: int) -> Reasons:
@@ -130,38 +62,6 @@ def card(bundle: Bundle, lodged: Lodged, assessment: Assessment, row: int) -> Re
 def points(bundle: Bundle, assessment: Assessment, row: int) -> Floats:
     """What each feature adds to the probability, shape (features,); with the baseline they add up to it."""
     return outline(bundle).points(assessment, row)
-
-
-def text(reasons: Reasons) -> str:
-    """The card as plain lines."""
-    shown = f"{percent(reasons.probability)} ({percent(reasons.low)} to {percent(reasons.high)})"
-    lines = [f"{reasons.title}: {shown}, {reasons.level}"]
-    lines.append(f"  {percent(reasons.baseline)} is usual for all goods items the model learned from")
-    lines += [line for reason in reasons.reasons for line in _lines(reason)]
-    if reasons.against:
-        lines.append("  Against suspicion:")
-        lines += [line for reason in reasons.against for line in _lines(reason)]
-    lines.append(f"  {_signed(reasons.rest)} everything else")
-    lines += [f"  Missing: {each}" for each in reasons.missing]
-    return "\n".join((*lines, f"  Suggested control: {reasons.control}"))
-
-
-def percent(probability: float) -> str:
-    """A probability for people: two figures that matter, never more digits than are known."""
-    shown = 100 * probability
-    if shown > _MOST_SHOWN:
-        return f"over {_MOST_SHOWN} %"
-    return f"{shown:.0f} %" if shown >= 9.95 else f"{shown:.2g} %"
-
-
-def _signed(points: float) -> str:
-    return f"{'−' if points < 0 else '+'}{percent(abs(points))}".replace(" %", " points")
-
-
-def _lines(reason: Reason) -> Iterator[str]:
-    yield f"  {_signed(reason.points)} {reason.title}: {'; '.join(reason.sentences)}"
-    if reason.but:
-        yield f"      but: {reason.but}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from features.lodged import Lodged
 from models import registered, registry
 from models.areas import AREAS
 from models.bundle import Bundle
-from models.reasons import Reasons
+from models.reason_card import Reasons
 from models.registered import CHALLENGER, CHAMPION
 from models.tracking import RegistryError
 from serving import cards

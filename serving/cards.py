@@ -11,9 +11,9 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from features.feature import harmless
 from features.lodged import Lodged
-from models.reasons import Reason, Reasons, percent
+from features.sentence import harmless
+from models.reason_card import Reason, Reasons, percent
 
 COLOURS: Final = {"high": "red", "elevated": "yellow", "low": "green"}
 

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from extract.rejects import neutral
 from features.columns import Floats, Words, take
 from models.bundle import Bundle
-from models.reasons import text
+from models.reason_card import text
 from serving.scoring import Piece
 
 

@@ -18,7 +18,7 @@ from models import reasons
 from models.assessment import Assessment
 from models.bundle import Bundle
 from models.panel import Panel
-from models.reasons import Reasons
+from models.reason_card import Reasons
 from models.replay import replay
 
 Rows = NDArray[np.intp]

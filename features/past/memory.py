@@ -53,13 +53,10 @@ class Memory:
 
         Changes nothing.
         """
-        return self._look(columns, taken(columns, adding=together), together=together)
+        return self.look_noted(columns, taken(columns, adding=together), together=together)
 
     def look_noted(self, columns: Columns, notes: Notes, *, together: bool = True) -> Lodged:
         """The same of goods items of which notes were taken (``notes.taken``) before."""
-        return self._look(columns, notes, together=together)
-
-    def _look(self, columns: Columns, notes: Notes, *, together: bool) -> Lodged:
         before, known = self._before(columns, notes, together=together)
         self._known, told = walking.look(self._known, notes, before, known)
         return Lodged(columns, Recollection(self.areas, told, self._strips(notes, before, settled=False)))
@@ -194,7 +191,7 @@ class Memory:
         The cell is the one that ``Peers.cell`` names; shares are zeros where there are no peers. Changes nothing.
         """
         notes = taken(columns, adding=False)
-        cell = int(self._look(columns, notes, together=False).peers(measure).cell[0])
+        cell = int(self.look_noted(columns, notes, together=False).peers(measure).cell[0])
         before, _ = self._before(columns, notes, together=False)
         goods = Goods(before.times, before.cells, before.measures)
         return peers.strip(self._known.peers, goods, measure, int(notes.cells[0, cell]) if cell >= 0 else 0)

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from models.reasons import Reasons
+from models.reason_card import Reasons
 from serving import decision
 
 

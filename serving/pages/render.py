@@ -6,7 +6,7 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from features.feature import harmless
+from features.sentence import harmless
 from serving.api.http import Reply
 from serving.pages import assets
 from serving.pages.tongue import LOCALES, NAMES, Tongue

@@ -8,7 +8,8 @@ from typing import Any, Final, Self
 from babel import Locale
 
 from features.declaration import BY_NAME as FIELDS
-from features.feature import CONCEPTS, Form, Parts, parts
+from features.feature import CONCEPTS
+from features.sentence import Form, Parts, parts
 from models.areas import AREAS
 from models.because import SENTENCES
 from serving.pages.catalogues import ENGLISH, LOCALES, NAMES, translations

@@ -3,7 +3,8 @@
 import pytest
 
 from features.catalogue import BY_NAME, FEATURES
-from features.feature import Feature, Said, ago, parts
+from features.feature import Feature
+from features.sentence import Said, ago, parts
 
 FORMS = ("say", "otherwise", "missing", "without")
 

@@ -152,12 +152,12 @@ spec.loader.exec_module(small)
 import numpy as np
 from features.columns import Records
 from features.past.memory import Memory
-from models import bundle, reasons
+from models import bundle, reason_card, reasons
 sys.addaudithook(watch)
 whole = bundle.load(Path(sys.argv[2]), {"probity": small.AREA})
 lodged = Memory(["probity"]).recall(Records(small.records(20, 1)))
 seen = whole.assess(lodged, np.ones(20, bool))
-print(reasons.text(reasons.card(whole, lodged, seen, 7)))
+print(reason_card.text(reasons.card(whole, lodged, seen, 7)))
 sys.exit(f"unpickled {found}" if found else 0)
 """
 

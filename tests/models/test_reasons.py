@@ -12,11 +12,11 @@ from features.columns import Floats, Records
 from features.feature import CONCEPTS
 from features.lodged import Lodged
 from features.past.memory import Memory
-from models import reasons
+from models import reason_card, reasons
 from models.area import Area
 from models.assessment import Assessment, contributions
 from models.bundle import Bundle
-from models.reasons import Reasons
+from models.reason_card import Reasons
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def test_signs_and_order(cards: list[Reasons]) -> None:
 def test_no_card_shows_a_coded_value(cards: list[Reasons]) -> None:
     """No sentence says nan, inf, or a Python object."""
     for card in cards:
-        shown = reasons.text(card)
+        shown = reason_card.text(card)
         assert not any(word in shown.lower().split() for word in ("nan", "inf", "-inf", "none"))
         assert "object at" not in shown
 
@@ -118,7 +118,7 @@ def test_tiny_moves_close_too(whole: Bundle, seen: Assessment) -> None:
 @pytest.mark.parametrize(("probability", "shown"), [(0.5, "50 %"), (0.0999, "10 %"), (0.0123, "1.2 %"), (0.0, "0 %")])
 def test_percentages_show_what_is_known(probability: float, shown: str) -> None:
     """Two figures that matter."""
-    assert reasons.percent(probability) == shown
+    assert reason_card.percent(probability) == shown
 
 
 @pytest.mark.filterwarnings("ignore")  # of shap's own imports

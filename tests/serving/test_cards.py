@@ -5,7 +5,7 @@ import io
 from rich.console import Console
 
 from features.lodged import Lodged
-from models.reasons import Reason, Reasons
+from models.reason_card import Reason, Reasons
 from serving import cards
 
 CARD = Reasons(

@@ -11,10 +11,10 @@ import pytest
 
 from features.catalogue import BY_NAME
 from features.columns import Records
-from features.feature import Said
 from features.lodged import Lodged
 from features.matrix import matrix
 from features.past.memory import Memory
+from features.sentence import Said
 from models import bundle, calibration, policy, reasons
 from models.areas import AREAS
 from models.assessment import Assessment, margins
@@ -22,6 +22,7 @@ from models.bundle import Bundle
 from models.calibration import Levels
 from models.manifest import Provenance
 from models.panel import Assessed, Panel
+from models.reason_card import Reasons
 from models.recommendation import Recommender
 from serving.decision import Case, Document, Explain, documents, without_reasons
 from serving.remarks import remarks
@@ -200,7 +201,7 @@ def test_a_failed_explanation_costs_no_score(
     flagged = [row for row, each in enumerate(sound) if each.body.find(b'"explanation":"given"') > 0]
     made = reasons.card
 
-    def fails(of: Bundle, lodged: Lodged, assessment: Assessment, row: int) -> reasons.Reasons:
+    def fails(of: Bundle, lodged: Lodged, assessment: Assessment, row: int) -> Reasons:
         if row == flagged[0]:
             raise ZeroDivisionError
         return made(of, lodged, assessment, row)

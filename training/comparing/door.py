@@ -17,7 +17,7 @@ from extract.folder import Extract
 from features.columns import DAY, Ints
 from features.errors import TidewaiterError
 from models.areas import AREAS
-from models.reasons import Reasons
+from models.reason_card import Reasons
 from models.tracking import connected
 from training.comparing.difference import MEASURES, Side, differences
 from training.comparing.moved import Moved, moves, told

@@ -7,7 +7,7 @@ import numpy as np
 
 from extract.folder import Extract
 from features.columns import Bools, Floats, Ints, Words
-from models.reasons import Reasons
+from models.reason_card import Reasons
 from training.comparing.pair import Pair
 from training.labels import Labels
 

@@ -10,7 +10,8 @@ from extract.folder import Extract
 from features.columns import Bools, Floats, Ints, Words
 from features.matrix import matrix
 from models.bundle import Bundle
-from models.reasons import Reasons, card
+from models.reason_card import Reasons
+from models.reasons import card
 from models.replay import replay
 from training.judge import Tested
 from training.labels import Labels

@@ -16,7 +16,7 @@ from scripted_reader import Peers, Reader, Understood, lines
 from service_process import Running, start
 from workbench import PASSWORD, let_in
 
-from features.feature import Said
+from features.sentence import Said
 from models.areas import AREAS
 from serving.access.roles import Role
 from serving.pages.catalogues import LOCALES, translations

@@ -11,7 +11,8 @@ from jinja2 import Environment, nodes
 
 from features.catalogue import BY_NAME
 from features.declaration import FIELDS
-from features.feature import Fact, parts
+from features.feature import Fact
+from features.sentence import parts
 from models import policy
 from models.areas import AREAS
 from models.because import SENTENCES, Because
@@ -202,7 +203,7 @@ def _some_value(style: str) -> float | str:
 
 
 def _as_said(said: Mapping[str, object]) -> object:
-    from features.feature import Said  # noqa: PLC0415  beside the words of the same name
+    from features.sentence import Said  # noqa: PLC0415  beside the words of the same name
 
     return Said(**said)  # type: ignore[arg-type]
 
