@@ -26,7 +26,7 @@ from training.measures import average_precision
 from training.prior import Prior, points, prior
 from training.train import tasks
 
-SIZES = (0, 30, 100, 300, 1_000)
+SIZES = (0, 300, 1_000)
 AREAS = ("waste", "tobacco", "precursors")
 STOP = 0.2
 
