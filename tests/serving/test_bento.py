@@ -91,7 +91,8 @@ def test_a_served_bento_answers_with_our_calls_alone(
             going = served.poll() is None and time.monotonic() < end
             assert going, (tmp_path / "log").read_text()[-3000:]
             time.sleep(0.1)
-        for path in ("/", "/docs.json", "/schema.json", "/healthz", "/static_content/index.html"):
+        assert got(port, "/")[0] == 303  # people are sent to the workbench
+        for path in ("/docs.json", "/schema.json", "/healthz", "/static_content/index.html"):
             assert got(port, path)[0] == 404, path
         assert got(port, "/readyz")[0] == 200
         ledger = Ledger.open(environ["TIDEWAITER_LEDGER_URL"])

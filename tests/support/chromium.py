@@ -54,6 +54,8 @@ class Person:
         answer = self.page.goto(self.url + path)
         assert answer is not None
         assert answer.status == status, (path, answer.status, self.page.inner_text("body")[:400])
+        if self.page.locator("[autofocus]").count():  # the browser gives it the focus some time after loading
+            self.page.wait_for_function("document.activeElement.hasAttribute('autofocus')")
         return self.page
 
     def sign_in(self, account: str, password: str) -> None:

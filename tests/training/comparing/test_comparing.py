@@ -23,6 +23,7 @@ from training.comparing.moved import Moves, moves
 from training.comparing.page import Comparison, page, verdict
 from training.comparing.pair import Pair
 from training.door import Options, train
+from training.practice.door import SOURCE
 from training.practice.world import make
 
 HOSTILE = "<script>alert(1)</script>"
@@ -155,7 +156,7 @@ def test_two_trained_bundles_are_compared_with_reasons(tmp_path: Path) -> None:
     world = make(10_000, 240, 4)
     screen = Console(width=140, record=True, file=io.StringIO())
     with contextlib.chdir(tmp_path):
-        folder.write(Path("x"), world.goods_items, world.findings, world.selections, "a world")
+        folder.write(Path("x"), world.goods_items, world.findings, world.selections, f"{SOURCE} of a test")
         for seed in (1, 2):
             train(Path("x"), ["misclassification"], seed, Path("r.html"), screen, planted.silent, Options())
         made = compare(Order(Path("x"), "misclassification", page=Path("c.html")), screen, planted.silent)
