@@ -27,6 +27,7 @@ def test_of_two_findings_the_first_stands(sit: Sit, office: Office) -> None:
     for officer in (omar, nina):
         officer.go(f"/case/{decision['id']}/finding")
     for officer, key in ((omar, "i"), (nina, "c")):
+        officer.wait_for_focus("[data-area] input")
         officer.page.keyboard.press(key)
         officer.page.keyboard.press("Enter")
         officer.page.wait_for_load_state()

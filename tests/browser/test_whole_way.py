@@ -11,6 +11,8 @@ import pytest
 from chromium import Person
 from office import Office
 
+from serving.pages.tongue import Tongue
+
 Sit = Callable[..., Person]
 TIDEWAITER = str(Path(sys.executable).parent / "tidewaiter")
 
@@ -48,6 +50,7 @@ def test_a_finding_by_keyboard_teaches_the_next_model(
     assert consignment in officer.read()
     page.keyboard.press("f")
     page.wait_for_url("**/finding*")
+    officer.wait_for_focus("[data-area] input")
     page.keyboard.press("i")
     page.keyboard.press("Enter")
     page.wait_for_url("**recorded=1*")
@@ -65,6 +68,7 @@ def test_nothing_found_takes_two_keys(first: tuple[Person, dict[str, Any]], offi
     page = officer.page
     page.keyboard.press("n")
     page.wait_for_url("**nothing=1*")
+    officer.wait_for_focus("button.main")
     page.keyboard.press("Enter")
     page.wait_for_url("**recorded=1*")
     found = exported(office, tmp_path / "extract")
@@ -76,12 +80,13 @@ def test_nothing_found_takes_two_keys(first: tuple[Person, dict[str, Any]], offi
 def test_a_case_says_what_was_decided_when_it_was_decided(
     first: tuple[Person, dict[str, Any]],
 ) -> None:
-    """The sentences of the stored card are on the page, word for word, and so is the control."""
+    """The sentences of the stored card are on the page, with their values, and so is the control."""
     officer, decision = first
     text = " ".join(officer.read().split())
     card = Office.card(decision)
     for reason in card["reasons"] if card else ():
-        assert " ".join(reason["sentences"][0].split()) in text
+        said = Tongue.of("en").sentence(reason["said"][0], reason["sentences"][0])
+        assert " ".join(said.split()) in text
     assert " ".join(decision["recommendation"]["control"].split()) in text
 
 
@@ -114,11 +119,13 @@ def test_search_and_overview_see_the_work(sit: Sit, office: Office) -> None:
     lead = sit("lena")
     decision = office.selected[-2]
     page = lead.go("/search")
+    lead.wait_for_focus("#q")
     page.keyboard.type(decision["consignment_id"])
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/case/{decision['id']}*")
     page.keyboard.press("n")
     page.wait_for_url("**nothing=1*")
+    lead.wait_for_focus("button.main")
     page.keyboard.press("Enter")
     page.wait_for_url("**recorded=1*")
     page = lead.go("/overview?days=7")

@@ -66,6 +66,10 @@ class Person:
         self.page.press("[name=password]", "Enter")
         self.page.wait_for_url(lambda url: "/signin" not in url)
 
+    def wait_for_focus(self, selector: str) -> None:
+        """Until the page has put the focus where it wants it: keys pressed before would go astray."""
+        self.page.wait_for_function("where => document.activeElement.matches(where)", arg=selector)
+
     def read(self) -> str:
         """The page as somebody reads it."""
         return self.page.inner_text("main")
