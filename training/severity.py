@@ -61,7 +61,7 @@ def valued(x: Floats, irregular: Bools, value_found: Floats, names: list[str], s
     if len(rows) < LEAST:
         return None
     y = np.log(value_found[rows])
-    chosen = _parameters(len(rows), seed)
+    chosen = parameters(len(rows), seed)
     rounds, left = _left(x[rows], y, chosen)
     whole = lgb.Dataset(x[rows], y, feature_name=names, params=dict(chosen))
     booster = lgb.train(chosen, whole, rounds)
@@ -91,7 +91,8 @@ def _share(found: Floats, score: Floats, consignment: Ints, seed: int) -> Floats
     return np.concatenate(pieces)
 
 
-def _parameters(rows: int, seed: int) -> dict[str, Any]:
+def parameters(rows: int, seed: int) -> dict[str, Any]:
+    """LightGBM parameters for so many values found: small trees, held back."""
     return {
         "objective": "regression",
         "num_leaves": int(np.clip(rows // 20, 4, 15)),

@@ -24,6 +24,8 @@ class View(NamedTuple):
     """Features of all areas, shape (items, features)."""
     margins: Floats
     """Shape (heads, areas, items)."""
+    worth: Floats
+    """Logarithm of the EUR to be found if irregular, shape (areas, items); 0 where harm has no price."""
     quota: Ints
     """Controls of each area this week; their sum is the capacity."""
     behind: float
@@ -33,6 +35,20 @@ class View(NamedTuple):
     def score(self) -> Floats:
         """Mean margin of the heads, shape (areas, items); minus infinity where no control can be made."""
         return np.where(self.lot.open, self.margins.mean(axis=0), -np.inf)
+
+    @property
+    def priced(self) -> Bools:
+        """Areas where the value of a find is known well enough to rank by it, shape (areas,)."""
+        return np.asarray(self.worth.any(axis=1), np.bool_)
+
+    @property
+    def expected(self) -> Floats:
+        """Logarithm of the EUR that a control may be expected to find, shape (areas, items).
+
+        Minus infinity where no control can be made, and in areas where harm has no price.
+        """
+        some = self.priced[:, None] & self.lot.open
+        return np.where(some, self.worth - np.logaddexp(0, -self.margins.mean(axis=0)), -np.inf)
 
     @property
     def spread(self) -> Floats:
@@ -150,10 +166,10 @@ class Rules:
         self.columns = [learner.columns(area) for area in range(len(learner.areas))]
         self.indicators = []
         for area, each in enumerate(learner.areas):
-            x, irregular, _ = known.of(area, now)
-            mine = x[:, self.columns[area]].astype(np.float64)
-            some = bool(irregular.any()) and not bool(irregular.all())
-            self.indicators.append(strongest_indicator(mine, irregular, each.feature_names) if some else None)
+            told = known.of(area, now)
+            mine = told.x[:, self.columns[area]].astype(np.float64)
+            some = bool(told.irregular.any()) and not bool(told.irregular.all())
+            self.indicators.append(strongest_indicator(mine, told.irregular, each.feature_names) if some else None)
 
     def hear(self, outcomes: Outcomes) -> None:
         """Nothing to adapt."""
@@ -165,13 +181,19 @@ class Greedy:
 
     explored: float = 0.0
     uncertain: bool = False
+    by_value: float = 0.0
+    """Of the controls of areas where harm has a price, the share that goes by the EUR expected, not by the score."""
     heads: int = HEADS
     learns: bool = True
 
     def choose(self, view: View, rng: Rng) -> Choice:
         """First the scores, then what is explored."""
         left, count = part(view.quota, self.explored, rng)
-        first = best(view.score, left)
+        worth_most = np.where(view.priced, np.floor(left * self.by_value + rng.random()), 0).astype(np.int64)
+        first = best(view.expected, worth_most)
+        score = view.score
+        score[:, first] = -np.inf
+        first = np.concatenate([first, best(score, left - worth_most)])
         if not count:
             more = np.empty(0, np.int64)
         elif self.uncertain:

@@ -22,14 +22,14 @@ from training.practice.world import START, drawn
 from training.replay import telling
 from training.replay.choosers import EXPLORED, Chooser, Greedy, Oracle, Random, Rules
 from training.replay.drift import PULL, Drift
-from training.replay.exploring import Exploring
+from training.replay.exploring import BY_VALUE, Exploring
 from training.replay.recorded import RecordedStage
 from training.replay.run import MEASURES, Course, run, warmed
 from training.replay.stage import WEEK, PracticeStage, Stage
 from training.replay.summary import Runs
 
 Step = Callable[[str], AbstractContextManager[Callable[[float], None]]]
-NAMES: Final = ("oracle", "ours", "greedy", "greedy+random", "uncertainty", "rules", "random", "frozen")
+NAMES: Final = ("oracle", "ours", "greedy", "greedy+value", "greedy+random", "uncertainty", "rules", "random", "frozen")
 WARM: Final = 26
 """Weeks of the practice world before the first model, in which officers choose."""
 
@@ -141,6 +141,7 @@ def chooser(name: str, course: Course, capacity: float) -> Chooser:
         "oracle": lambda: Oracle(course.stage.truth),
         "ours": Exploring,
         "greedy": Greedy,
+        "greedy+value": lambda: Greedy(by_value=BY_VALUE),
         "greedy+random": lambda: Greedy(EXPLORED),
         "uncertainty": lambda: Greedy(EXPLORED, uncertain=True),
         "rules": Rules,

@@ -4,8 +4,9 @@ Selection is as in production (``models/lottery.py``): each goods item has its o
 1, and chance decides each by itself; so the capacity is met on average and not to the last control. Boundaries are
 set on the scores of the week itself, as the other policies take the best of the week.
 
-Of what the random stream leaves, most goes to the highest scores. The rest goes to the highest *optimistic* scores:
-mean margin of the heads plus ``HOPE`` times how far they are apart. How much, adapts (``Exploring.hear``).
+Of what the random stream leaves, most goes to what is sure enough or, where harm has a price, worth enough: half of an
+area's controls by the score, half by the EUR expected. The rest goes to the highest *optimistic* scores: mean margin of
+the heads plus ``HOPE`` times how far they are apart. How much, adapts (``Exploring.hear``).
 """
 
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ RANDOM: Final = 0.02
 LEAST, MOST, FIRST = 0.03, 0.3, 0.05
 """Share of the capacity for what is little known: at least, at most, and at first."""
 HOPE: Final = 1.0
+BY_VALUE: Final = 0.5
 DRAW: Final = Draw(zone=1.1, held_back=0.01)
 """A narrow zone: with 1.5, as many goods items far below the boundaries were drawn as above them."""
 _WINDOW: Final = 8
@@ -47,6 +49,8 @@ class Exploring:
     random: float = RANDOM
     """Share of the capacity that is drawn whatever the score."""
     draw: Draw = DRAW
+    by_value: Floats | float = BY_VALUE
+    """Of the controls of an area where harm has a price, the share that goes to what is worth most, not surest."""
     weights: Floats | None = None
     """How areas part the capacity, shape (areas,); equally if nothing is said."""
     best: float = 0.0
@@ -91,8 +95,11 @@ class Exploring:
         quota: Floats = float(view.quota.sum()) * parts * (1.0 - self.random)
         quota *= np.clip(1 + (view.behind - 1) / _CATCH_UP, 0.5, 2.0)
         power = steepness(self.draw)
-        bars = boundaries(mean, np.zeros_like(mean), quota * (1 - self.share), power)
-        sure = ramp(mean - bars[:, None], power)
+        own = quota * (1 - self.share)
+        expected, worth_most = view.expected, own * np.where(view.priced, self.by_value, 0.0)
+        worthy = ramp(expected - boundaries(expected, np.zeros_like(mean), worth_most, power)[:, None], power)
+        bars = boundaries(mean, worthy, own, power)
+        sure = np.maximum(ramp(mean - bars[:, None], power), worthy)
         higher = boundaries(hope, sure, quota, power)
         return sure.max(axis=0), ramp(hope - higher[:, None], power).max(axis=0)
 
@@ -122,7 +129,7 @@ def ramp(above: Floats, power: float) -> Floats:
 
 def boundaries(score: Floats, already: Floats, quota: Floats, power: float) -> Floats:
     """For each area the boundary at which, with what is claimed already, so many are expected; (areas, items)."""
-    low, high = np.full(len(quota), -40.0), np.full(len(quota), 40.0)
+    low, high = np.full(len(quota), -60.0), np.full(len(quota), 60.0)
     for _ in range(_STEPS):
         middle = (low + high) / 2
         many = np.maximum(ramp(score - middle[:, None], power), already).sum(axis=1) > quota

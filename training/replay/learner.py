@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 import lightgbm as lgb
 import numpy as np
@@ -11,11 +11,26 @@ from features.columns import Bools, Floats, Ints
 from models.area import Area
 from training.fit import LEAST_POSITIVES, parameters
 from training.replay.stage import Told
+from training.severity import LEAST as LEAST_VALUES
+from training.severity import parameters as severity_parameters
 
 HEADS: Final = 3
 """Each is fitted to its own drawing of the findings; where they disagree little is known."""
 _LEAVES: Final = 15
 _ROUNDS: Final = (30, 100)
+_VALUE_ROUNDS: Final = 80
+
+
+class Verdicts(NamedTuple):
+    """Goods items with a verdict in an area."""
+
+    x: Floats
+    """Features, shape (goods items, features)."""
+    irregular: Bools
+    week: Ints
+    """In which each was lodged."""
+    value: Floats
+    """EUR found; 0 where conform or not said."""
 
 
 @dataclass(slots=True)
@@ -37,12 +52,17 @@ class Known:
         self._told.append(told._replace(place=at))
         self._rows += len(some)
 
-    def of(self, area: int, now: int) -> tuple[Floats, Bools, Ints]:
-        """Features, verdicts and weeks of the goods items with a verdict in an area before now."""
+    def of(self, area: int, now: int) -> Verdicts:
+        """What is known of the goods items with a verdict in an area before now."""
         told = Told(*map(np.concatenate, zip(*self._told, strict=True)))
         which = (told.area == area) & (told.known_at < now)
         rows = told.place[which]
-        return np.concatenate(self._x)[rows], told.irregular[which], np.concatenate(self._weeks)[rows]
+        return Verdicts(
+            np.concatenate(self._x)[rows],
+            told.irregular[which],
+            np.concatenate(self._weeks)[rows],
+            np.where(told.irregular[which], told.value[which], 0.0),
+        )
 
 
 @dataclass(slots=True)
@@ -57,6 +77,8 @@ class Learner:
     fitted: list[list[lgb.Booster]] = field(default_factory=list)
     rates: Floats = field(default_factory=lambda: np.empty(0))
     """Share of irregular verdicts in each area."""
+    second: list[lgb.Booster | None] = field(default_factory=list)
+    """Of areas where harm has a price, the logarithm of the value found."""
 
     def columns(self, area: int) -> list[int]:
         """The columns of an area's features."""
@@ -66,11 +88,30 @@ class Learner:
         """Fit all areas to the verdicts known before now; an area with too few keeps what it had."""
         before = self.fitted or [[] for _ in self.areas]
         told = [known.of(place, now) for place in range(len(self.areas))]
-        self.rates = np.array([(bad.sum() + 0.5) / (len(bad) + 10) for _, bad, _ in told])
+        self.rates = np.array([(each.irregular.sum() + 0.5) / (len(each.x) + 10) for each in told])
         self.fitted = [
-            self._fit(place, x, bad) if LEAST_POSITIVES <= bad.sum() <= len(bad) - LEAST_POSITIVES else before[place]
-            for place, (x, bad, _) in enumerate(told)
+            self._fit(place, each.x, each.irregular)
+            if LEAST_POSITIVES <= each.irregular.sum() <= len(each.x) - LEAST_POSITIVES
+            else before[place]
+            for place, each in enumerate(told)
         ]
+        self.second = [self._valued(place, each) for place, each in enumerate(told)]
+
+    def _valued(self, place: int, told: Verdicts) -> lgb.Booster | None:
+        rows = np.flatnonzero(told.value > 0)
+        if self.areas[place].stake is None or len(rows) < LEAST_VALUES:
+            return None
+        x = told.x[rows][:, self.columns(place)]
+        table = lgb.Dataset(x, np.log(told.value[rows]))
+        return lgb.train(severity_parameters(len(rows), self.seed), table, _VALUE_ROUNDS)
+
+    def worth(self, x: Floats) -> Floats:
+        """Logarithm of the EUR to be found if irregular, shape (areas, items); 0 where that is not known."""
+        out = np.zeros((len(self.areas), len(x)))
+        for place, model in enumerate(self.second):
+            if model is not None:
+                out[place] = model.predict(x[:, self.columns(place)], num_threads=1)
+        return out
 
     def _fit(self, place: int, x: Floats, irregular: Bools) -> list[lgb.Booster]:
         area = self.areas[place]

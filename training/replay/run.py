@@ -107,7 +107,7 @@ def run(
         planned += capacity * int(lot.open.sum())
         quota = quotas(capacity * int(lot.open.sum()), len(course.areas), number)
         behind = (planned - float(kept[:number, 0, 0].sum())) / max(int(quota.sum()), 1)
-        choice = chooser.choose(View(lot, x, margins, quota, behind), rng)
+        choice = chooser.choose(View(lot, x, margins, learner.worth(x), quota, behind), rng)
         told = course.stage.control(lot, choice.places, choice.by)
         course.hear(lot, x, choice.places, told)
         kept[number] = measured(course.stage, lot, choice.places, told)
