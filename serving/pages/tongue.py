@@ -17,6 +17,7 @@ from serving.pages.figures import UNKNOWN, Figures
 from serving.pages.phrases import FEATURES, STALE_LIST
 
 __all__ = ["LOCALES", "NAMES", "UNKNOWN", "Tongue"]
+_FIGURES: Final = frozenset({"percent", "money"})
 _BABEL: Final = {"en": "en_GB", "zh_Hans": "zh_Hans"}
 _CONCEPTS: Final = {concept.name: concept.title for concept in CONCEPTS}
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN"})
@@ -136,8 +137,8 @@ class Tongue:
         number = float(value)  # type: ignore[arg-type]  # JSON: what is no text is a number
         if form.style == "ago":
             return self._figures.ago(number)
-        if form.style == "percent":
-            return self.percent(number)
+        if form.style in _FIGURES:
+            return self.percent(number) if form.style == "percent" else self.money(number)
         style = form.style if form.style != "some" else ",.0f" if number >= 10 else ",.1f"
         told = self._figures.plain(number, style)
         if form.style == "some" and number < 10:

@@ -13,8 +13,8 @@ from models.bars import STRATUM, unfamiliar
 from models.bundle import Bundle
 from models.panel import Assessed, Panel
 from models.policy import Policy
-from models.recommendation import expected_stake
 from models.replay import replay
+from models.stake import expected_stake
 from training.policies.consignments import Asked, History, Scores
 
 _HOUR: Final = DAY // 24
