@@ -8,7 +8,7 @@ import pytest
 from features.errors import TidewaiterError
 from models import policy
 from models.calibration import Levels
-from models.policy import Capacity, Policy
+from models.policy import Capacity, Limits, Policy
 from models.policy_terms import Stratum
 
 SHIPPED = (Path(policy.__file__).parent / "policy.toml").read_text(encoding="utf-8")
@@ -89,9 +89,9 @@ def test_an_area_may_have_its_own_boundaries(tmp_path: Path) -> None:
     """Numbers are probabilities, words are levels of the bundle, and orange never begins above red."""
     own = policy.load(changed(tmp_path, "[lanes]", "[areas.tobacco]\nred = 0.4\n[areas.ipr]\nred = 0.01\n[lanes]"))
     levels = Levels(0.1, 0.3)
-    assert own.boundaries("waste", levels) == (0.3, 0.1)
-    assert own.boundaries("tobacco", levels) == (0.4, 0.1)
-    assert own.boundaries("ipr", levels) == (0.01, 0.01)
+    assert own.boundaries("waste", levels) == Limits(0.3, 0.1)
+    assert own.boundaries("tobacco", levels) == Limits(0.4, 0.1)
+    assert own.boundaries("ipr", levels) == Limits(0.01, 0.01)
 
 
 def test_data_sets_may_have_their_own_random_share() -> None:
@@ -115,7 +115,7 @@ def test_policies_of_earlier_days_keep_their_ids() -> None:
     again = policy.restored(kept)
     assert again.id == "6f339336a21c143e"
     assert again.content == kept
-    assert again.boundaries("waste", Levels(0.1, 0.3)) == (0.3, 0.1)
+    assert again.boundaries("waste", Levels(0.1, 0.3)) == Limits(0.3, 0.1)
 
 
 def test_finer_strata_come_before_data_sets() -> None:

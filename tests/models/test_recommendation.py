@@ -21,7 +21,8 @@ from models.bundle import Bundle
 from models.calibration import Levels
 from models.lottery import Claim, decided
 from models.policy import Boundaries, Explore, Local
-from models.recommendation import Advice, Recommendation, Recommender, expected_stake
+from models.recommendation import Advice, Recommendation, Recommender
+from models.stake import expected_stake
 
 SHARE = 0.02
 HELD_BACK = 0.01
