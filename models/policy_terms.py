@@ -17,7 +17,7 @@ class Draw(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How selection is randomised around the boundaries."""
 
     zone: Annotated[float, Meta(gt=1, le=100)]
-    """The factor above a boundary, in odds, at which nine in ten are selected."""
+    """The factor above a boundary, in odds or in EUR, at which nine in ten are selected."""
     held_back: Share
     """The share that is let pass however far above a boundary."""
 
@@ -131,7 +131,7 @@ class Explore(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     share: Share
     """Of the goods items concerned."""
     reach: Annotated[float, Meta(gt=1, le=1000)]
-    """How far below the boundary of red they may stand: a factor of the odds."""
+    """How far below the boundary of red they may stand: a factor of the odds, or of the EUR."""
     keys: Annotated[tuple[str, ...], Meta(min_length=1)]
     """Parties and combinations; goods items are concerned where at least ``least`` of them were never seen before."""
     least: Annotated[int, Meta(ge=1)] = 1
