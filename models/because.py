@@ -23,7 +23,7 @@ Form = Literal[
 _LEARN: Final = (
     "taken to learn more, as are {share:percent} of goods not far below whose parties or combinations were never seen."
 )
-_VALUE: Final = "{title:term}: about {expected:money} expected to be found ({probability:percent} × {value:money}), "
+_VALUE: Final = "{title:term}: about {expected:about} expected to be found ({probability:percent} × {value:about}), "
 SENTENCES: Final[Mapping[str, str]] = {
     "rule": "{text:term}",
     "random": "Drawn at random, as are {share:percent} of such consignments whatever their score.",
@@ -39,7 +39,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "never measured.",
     "nothing": "No area reaches its boundary, no rule asks for a control, and the draw did not choose it.",
 }
-"""In English; ``percent`` are probabilities, ``money`` EUR, ``term`` words of the policy or of the house."""
+"""In English; ``percent`` are probabilities, ``money`` EUR, ``about`` estimates of EUR, ``term`` words of ours."""
 _CENTS: Final = 100
 """EUR from here on are shown without cents."""
 
@@ -83,12 +83,22 @@ def scored(
     return Because("below" if value is None else "value_below", said)
 
 
+def rough(amount: float) -> float:
+    """An amount as well as an estimate knows it: three figures."""
+    return float(f"{amount:.3g}")
+
+
 def money(amount: float) -> str:
     """EUR in English: without cents from a hundred on."""
     return f"EUR {amount:,.0f}" if amount >= _CENTS else f"EUR {amount:,.2f}"
 
 
-_STYLES: Final[Mapping[str, Callable[[Any], str]]] = {"percent": percent, "money": money, "term": str}
+_STYLES: Final[Mapping[str, Callable[[Any], str]]] = {
+    "percent": percent,
+    "money": money,
+    "about": lambda amount: money(rough(amount)),
+    "term": str,
+}
 
 
 def _plain(sentence: str) -> tuple[str, dict[str, Callable[[Any], str]]]:

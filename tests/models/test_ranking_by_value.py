@@ -154,6 +154,8 @@ def test_the_sentence_says_how_the_value_comes_about() -> None:
     assert above.english == (
         "Undervaluation: about EUR 336 expected to be found (12 % × EUR 2,800), above the boundary of EUR 210 for red."
     )
+    dear = scored("Tobacco", "red", 0.43, 516_376.47, 1_394_374.0).english
+    assert "about EUR 600,000 expected to be found (43 % × EUR 1,390,000), above the boundary of EUR 516,376" in dear
     below = scored("Undervaluation", "orange", 0.12, 12.5, 100.0)
     assert below.english.endswith(
         "(12 % × EUR 100), below the boundary of EUR 12.50 for orange, where the draw decides."
@@ -161,7 +163,7 @@ def test_the_sentence_says_how_the_value_comes_about() -> None:
     assert scored("T", "red", 0.1, 500.0, 1000.0, 0.05).form == "value_unfamiliar"
     assert money(99.994) == "EUR 99.99"
     for each in SENTENCES:
-        assert each.startswith("value_") == ("{expected:money}" in SENTENCES[each])
+        assert each.startswith("value_") == ("{expected:about}" in SENTENCES[each])
 
 
 def test_what_is_at_stake_is_what_a_control_is_expected_to_find(whole: Bundle) -> None:

@@ -232,7 +232,7 @@ def test_recommendations_in_every_language(locale: str) -> None:
 )
 def test_values_are_written_as_the_language_writes_money(locale: str, amounts: tuple[str, ...]) -> None:
     """What a control is expected to find, how that comes about and the boundary are amounts of the language."""
-    told = scored("Undervaluation", "red", 0.12, 210.0, 2800.0)
+    told = scored("Undervaluation", "red", 0.12, 210.0, 2801.7)
     said = Tongue.of(locale).because({"form": told.form, "values": told.values}, told.english)
     for amount in amounts:
         assert amount in said
