@@ -1,6 +1,6 @@
 """What is said of a consignment: the recommendation, and what stands highest in it."""
 
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -31,7 +31,7 @@ class Recommendation(msgspec.Struct, frozen=True):
 
 
 class Worst(msgspec.Struct, frozen=True):
-    """The goods item and area whose odds stand highest against the area's boundary of red."""
+    """The goods item and area that stand highest against the area's boundary of red, in odds or in EUR."""
 
     item_number: int
     area: str
@@ -42,3 +42,24 @@ class Advice(NamedTuple):
 
     worst: Worst
     recommendation: Recommendation
+
+
+def released(selected: float, *, by_draw: bool) -> Recommendation:
+    """Green, and whether that was the draw's doing; ``selected`` is how probable a control was."""
+    because = Because("released", {"share": 1 - selected}) if by_draw else _NOTHING
+    return Recommendation(
+        lane="green",
+        control=None,
+        area=None,
+        item_number=None,
+        source="random" if by_draw else "model",
+        selected=False,
+        selection_probability=selected,
+        lane_probability=1 - selected,
+        random=False,
+        because=because.english,
+        because_said=because,
+    )
+
+
+_NOTHING: Final = Because("nothing")

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from features.columns import Bools, Floats
 from models.calibration import LEVELS, Calibration, Levels
+from models.severity import Severity
 from models.trees import Forest
 
 if TYPE_CHECKING:
@@ -33,6 +34,13 @@ class Assessment:
     """On the margin, shape (explained, features); a row adds up to its margin less the expected margin."""
     expected_margin: float
     """The margin that the model expects before it has seen anything of a goods item."""
+    value: Floats | None = None
+    """EUR that a control would find if the goods item is irregular; none where the bundle has no second output."""
+
+    @property
+    def expected_value(self) -> Floats | None:
+        """EUR that a control of each goods item is expected to find: probability times value."""
+        return None if self.value is None else self.probability * self.value
 
     def level(self, row: int) -> str:
         """Low, elevated or high."""
@@ -58,12 +66,14 @@ class Assessment:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Judge:
-    """A model with its calibration and levels."""
+    """A model with its calibration and levels, and the second output where the area has one."""
 
     forest: Forest
     calibration: Calibration
     levels: Levels
     expected_margin: float
+    severity: Severity | None = None
+    """What a control would find in euro, where the area has learned that."""
 
     @property
     def booster(self) -> "lightgbm.Booster":
@@ -78,7 +88,8 @@ class Judge:
         rows = np.flatnonzero(explain) if explain is not None else np.empty(0, np.intp)
         parts = self.forest.contributions(table, rows)[:, :-1]
         levels = self.levels.of(probability)
-        return Assessment(scored, probability, low, high, levels, rows, parts, self.expected_margin)
+        value = None if self.severity is None else self.severity.value(table)
+        return Assessment(scored, probability, low, high, levels, rows, parts, self.expected_margin, value)
 
 
 def margins(booster: "lightgbm.Booster", table: Floats) -> Floats:

@@ -1,6 +1,6 @@
 """A bundle: a folder of text that holds one area's model, and everything needed to trust it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -52,8 +52,6 @@ class Bundle:
     """Each feature's share of what the model gained by splitting, shape (features,)."""
     measures: Mapping[str, Any]
     card: str
-    severity: Severity | None = None
-    """What a control would find in euro, where the area has learned that."""
 
     @property
     def id(self) -> str:
@@ -71,6 +69,11 @@ class Bundle:
         return self.judge.levels
 
     @property
+    def severity(self) -> Severity | None:
+        """What a control would find in euro, where the area has learned that."""
+        return self.judge.severity
+
+    @property
     def baseline(self) -> float:
         """The calibrated probability of the margin expected before anything of a goods item is seen."""
         return float(self.calibration.probability(np.array([self.judge.expected_margin]))[0])
@@ -78,12 +81,6 @@ class Bundle:
     def assess(self, lodged: Lodged, explain: Bools | None = None) -> Assessment:
         """Assess goods items, and explain those of the mask (shape (items,)); explaining costs ten times more."""
         return self.judge.assess(matrix(self.features, lodged), explain)
-
-    def expected_value(self, lodged: Lodged, assessment: Assessment) -> Floats | None:
-        """EUR that a control of each goods item is expected to find; none where the bundle has no second output."""
-        if self.severity is None:
-            return None
-        return self.severity.expected(matrix(self.features, lodged), assessment.probability)
 
 
 def write(  # noqa: PLR0913  the parts of a bundle
@@ -158,19 +155,9 @@ def load(folder: Path, areas: Mapping[str, Area] = AREAS) -> Bundle:
         refuse(folder, "the model no longer gives the made-up consignments the scores it gave when it was trained")
     if strayed := probe.strayed(tried, area.name, features):
         raise stale(manifest, f"trained when {strayed[0]} gave other values")
-    second = _severity(folder, files, inputs, tried)
-    judge = Judge(forest, curve.calibration, curve.levels, tried.contributions[0][-1])
-    return Bundle(area, manifest, features, judge, _importance(text), measures, files["card.md"].decode(), second)
-
-
-def _severity(folder: Path, files: Mapping[str, bytes], inputs: Sequence[Input], tried: probe.Probe) -> Severity | None:
-    if severities.MODEL not in files:
-        return None
-    names, table = [each.name for each in inputs], np.array(tried.table, np.float64)
-    try:
-        return severities.read(files[severities.MODEL], files[severities.FACTS], names, table)
-    except ValueError as error:
-        refuse(folder, f"its second output is not usable ({error})")
+    second = severities.found(folder, files, [each.name for each in inputs], np.array(tried.table, np.float64))
+    judge = Judge(forest, curve.calibration, curve.levels, tried.contributions[0][-1], second)
+    return Bundle(area, manifest, features, judge, _importance(text), measures, files["card.md"].decode())
 
 
 def _forest(folder: Path, text: str) -> Forest:

@@ -11,7 +11,7 @@ import numpy as np
 
 from features.columns import Bools, Floats
 from features.feature import CONCEPTS
-from models import champions, probe, strict_json
+from models import champions, probe, severity, strict_json
 from models.assessment import Judge
 from models.calibration import Calibration, Levels
 from models.manifest import refuse, verified
@@ -54,6 +54,11 @@ class Kept(NamedTuple):
         """What it says of goods items whose features stand in a table with these columns, shape (items,)."""
         return self.judge.calibration.probability(self.judge.forest.margins(table[:, self.columns(names)]))
 
+    def expected_value(self, names: tuple[str, ...], table: Floats) -> Floats | None:
+        """EUR that a control of each of them is expected to find, shape (items,); none without a second output."""
+        second = self.judge.severity
+        return None if second is None else self.probability(names, table) * second.value(table[:, self.columns(names)])
+
     def moved(self, names: tuple[str, ...], table: Floats) -> Floats:
         """What each concept adds to the margin of goods items, shape (items, concepts)."""
         every: Bools = np.ones(len(table), np.bool_)
@@ -79,7 +84,8 @@ def opened(bundle_id: str) -> Kept:
         refuse(folder, f"it cannot be read ({error})")
     if not probe.agrees(tried, forest):
         refuse(folder, "the model no longer gives the scores that it gave when it was trained")
-    judge = Judge(forest, curve.calibration, curve.levels, tried.contributions[0][-1])
     names, concepts = tuple(each.name for each in inputs), tuple(each.concept for each in inputs)
+    second = severity.found(folder, files, list(names), np.array(tried.table, np.float64))
+    judge = Judge(forest, curve.calibration, curve.levels, tried.contributions[0][-1], second)
     definitions = {each.name: each.fingerprint for each in inputs}
     return Kept(manifest.area, manifest.bundle, judge, names, concepts, definitions)

@@ -45,16 +45,16 @@ class Odds(NamedTuple):
 
 
 def steepness(policy: Draw) -> float:
-    """The power of the odds that makes nine in ten of one half across the zone."""
+    """The power that makes nine in ten of one half across the zone."""
     return math.log(_NINE_IN_TEN) / math.log(policy.zone)
 
 
-def ramp(odds: float, power: float) -> float:
-    """From odds over those of a boundary to a probability of selection: a half at 1, rising, between 0 and 1."""
-    if odds < 1:
-        raised = math.pow(odds, power)
+def ramp(times: float, power: float) -> float:
+    """From how many times as high as a boundary to a probability of selection: a half at 1, rising, between 0 and 1."""
+    if times < 1:
+        raised = math.pow(times, power)
         return raised / (1 + raised)
-    return 1 / (1 + math.pow(odds, -power))
+    return 1 / (1 + math.pow(times, -power))
 
 
 def decided(claims: Sequence[Claim], random: Claim, held_back: float, drawn: float) -> Odds:

@@ -15,6 +15,7 @@ from features.matrix import matrix
 from models.assessment import Assessment, Judge
 from models.bundle import Bundle
 from models.calibration import sigmoid
+from models.severity import Scale
 from models.trees import Grove
 
 _REACH: Final = NormalDist().inv_cdf(0.5 + 0.95 / 2)
@@ -42,11 +43,13 @@ class Panel:
         """Of all areas, each once: the columns of the table."""
         place = {name: column for column, name in enumerate(named)}
         judges = [bundle.judge for bundle in self.bundles.values()]
-        self._forests = [
-            bundle.judge.forest.reading([place[feature.name] for feature in bundle.features])
-            for bundle in self.bundles.values()
-        ]
-        self._grove = Grove(self._forests)
+        self._columns = [[place[feature.name] for feature in each.features] for each in self.bundles.values()]
+        self._forests = [judge.forest.reading(columns) for judge, columns in zip(judges, self._columns, strict=True)]
+        valued = [(area, each.judge.severity) for area, each in enumerate(self.bundles.values()) if each.judge.severity]
+        seconds = [severity.forest.reading(self._columns[area]) for area, severity in valued]
+        self._valued = {area: row for row, (area, _) in enumerate(valued)}
+        self._scale = Scale.of([severity.facts for _, severity in valued])
+        self._grove = Grove([*self._forests, *seconds])
         self._unexplained = [np.empty((0, len(bundle.features))) for bundle in self.bundles.values()]
         self._expected = [judge.expected_margin for judge in judges]
         self._curves = _Curves(judges)
@@ -60,7 +63,9 @@ class Panel:
             explain: whether to explain, in each area, those whose level there is above low; or which of them, (items,).
         """
         table = matrix(self.features, lodged)
-        margins = self._grove.margins(table)
+        every_margin = self._grove.margins(table)
+        margins = every_margin[: len(self._forests)]
+        values = self._scale.values(every_margin[len(self._forests) :])
         probability, low, high, levels = self._curves.read(margins)
         wanted = (levels > 0) & explain
         if every is not None:
@@ -77,6 +82,7 @@ class Panel:
                 rows,
                 forest.contributions(table, rows)[:, :-1] if len(rows) else self._unexplained[area],
                 self._expected[area],
+                values[self._valued[area]] if area in self._valued else None,
             )
         return Assessed(lodged, table, told)
 

@@ -6,6 +6,7 @@ import tomllib
 from datetime import date
 from functools import cached_property
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -25,11 +26,13 @@ from models.policy_terms import (
     Explore,
     Lane,
     Lanes,
+    Limits,
     Lists,
     Local,
     Random,
     Rule,
     Sentence,
+    Value,
 )
 
 __all__ = [
@@ -39,16 +42,19 @@ __all__ = [
     "Draw",
     "Explore",
     "Lane",
+    "Limits",
     "Local",
     "Policy",
     "Random",
     "Rule",
+    "Value",
     "faults",
     "load",
     "restored",
 ]
 
-_LATER: Final = (("capacity",), ("shares",), ("floors",), ("local",), ("explore",), ("random", "strata"))
+_LATER: Final = (("capacity",), ("shares",), ("floors",), ("local",), ("explore",), ("random", "strata"), ("value",))
+_LATER_OF_AREAS: Final = ("red_eur", "orange_eur")
 _PATH: Final = re.compile(r"`\$\.?([^`]*)`$")
 _PART: Final = re.compile(r"\[(\d+)\]|\[?\.*([A-Za-z_0-9]+)\]?")
 
@@ -74,6 +80,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
     local: tuple[Local, ...] = ()
     """The first that holds counts, before ``areas``."""
     explore: Explore | None = None
+    value: Value | None = None
 
     @cached_property
     def content(self) -> bytes:
@@ -87,6 +94,10 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
             part = told[path[0]] if path else told
             if not part[name]:
                 del part[name]
+        for areas in (told["areas"], *(each["areas"] for each in told.get("local", ()))):
+            for own, name in product(areas.values(), _LATER_OF_AREAS):
+                if own[name] is None:
+                    del own[name]
         return msgspec.json.encode(told, order="sorted")
 
     @cached_property
@@ -101,21 +112,33 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
         found = [feature_of(rule.area, each.feature) for rule in rules for each in rule.conditions]
         return tuple(dict.fromkeys(each for each in found if each))
 
-    def boundaries(self, area: str, levels: Levels) -> tuple[float, float]:
-        """The probabilities from which this area asks for red and for orange; orange never begins above red."""
-        return self._bounds(self.areas.get(area, Boundaries()), levels)
+    def by_value(self, area: str) -> bool:
+        """Whether an area is to be ranked by the value that a control is expected to find."""
+        return self.value is not None and area in self.value.areas
 
-    def local_boundaries(self, place: int, area: str, levels: Levels) -> tuple[float, float]:
+    def boundaries(self, area: str, levels: Levels, *, valued: bool = False) -> Limits:
+        """From where on this area asks for red and for orange.
+
+        Args:
+            area: its name.
+            levels: those of its bundle.
+            valued: whether its bundle tells a value; without one, boundaries in EUR give way to those of probability.
+        """
+        return self._limits(self.areas.get(area, Boundaries()), levels, valued=valued)
+
+    def local_boundaries(self, place: int, area: str, levels: Levels, *, valued: bool = False) -> Limits:
         """The same in one of the ``local`` offices and shifts; where it says nothing of the area, as everywhere."""
         own = self.local[place].areas.get(area, self.areas.get(area, Boundaries()))
-        return self._bounds(own, levels)
+        return self._limits(own, levels, valued=valued)
 
-    def _bounds(self, own: Boundaries, levels: Levels) -> tuple[float, float]:
+    def _limits(self, own: Boundaries, levels: Levels, *, valued: bool) -> Limits:
+        if valued and own.red_eur is not None:
+            return Limits(own.red_eur, min(own.orange_eur or own.red_eur, own.red_eur), euro=True)
         red, orange = (
             getattr(levels, chosen) if isinstance(chosen, str) else chosen
             for chosen in (own.red or self.lanes.red, own.orange or self.lanes.orange)
         )
-        return red, min(orange, red)
+        return Limits(red, min(orange, red))
 
 
 def load(path: Path | None = None) -> Policy:

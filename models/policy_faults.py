@@ -9,7 +9,7 @@ from features.feature import Feature
 from features.past.keys import LIGHT, RICH
 from features.reference import rows
 from models.areas import AREAS
-from models.policy_terms import Hours, Rule
+from models.policy_terms import Boundaries, Hours, Rule
 
 if TYPE_CHECKING:
     from models.policy import Policy
@@ -25,6 +25,7 @@ def faults(policy: "Policy") -> Iterator[tuple[Place, str]]:
         if place[-1] not in AREAS
     )
     yield from _of_shifts(policy)
+    yield from _of_value(policy)
     strange = () if policy.explore is None else set(policy.explore.keys) - {*RICH, *LIGHT}
     yield from (
         (("explore", "keys"), f"{key} is no key; there are {', '.join((*RICH, *LIGHT))}.") for key in sorted(strange)
@@ -43,6 +44,26 @@ def _areas_named(policy: "Policy") -> Iterator[Place]:
         yield from ((key, name) for name in getattr(policy, key))
     for number, each in enumerate(policy.local):
         yield from (("local", number, "areas", name) for name in each.areas)
+
+
+def _of_value(policy: "Policy") -> Iterator[tuple[Place, str]]:
+    """Only what has a price can be ranked by it, and only what is ranked by it has boundaries in EUR."""
+    for name in policy.value.areas if policy.value else ():
+        if name not in AREAS:
+            yield ("value", "areas"), f"{name} is no area; there are {', '.join(AREAS)}."
+        elif AREAS[name].stake is None:
+            yield ("value", "areas"), f"{name} has no price, so no control of it finds a value; leave it out."
+    for place, own in _boundaries(policy):
+        if own.orange_eur is not None and own.red_eur is None:
+            yield (*place, "orange_eur"), "goes with red_eur, which is not said."
+        if own.red_eur is not None and not policy.by_value(str(place[-1])):
+            yield (*place, "red_eur"), f"is in EUR; name {place[-1]} among the areas of [value], or say red."
+
+
+def _boundaries(policy: "Policy") -> Iterator[tuple[Place, Boundaries]]:
+    yield from ((("areas", name), own) for name, own in policy.areas.items())
+    for number, each in enumerate(policy.local):
+        yield from ((("local", number, "areas", name), own) for name, own in each.areas.items())
 
 
 def _of_shifts(policy: "Policy") -> Iterator[tuple[Place, str]]:

@@ -1,6 +1,6 @@
 """What a policy can say: the draw, the random stream, lanes, capacity, rules."""
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, NamedTuple
 
 import msgspec
 from msgspec import Meta
@@ -8,6 +8,7 @@ from msgspec import Meta
 Lane = Literal["red", "orange"]
 Share = Annotated[float, Meta(gt=0, lt=1)]
 Boundary = Literal["elevated", "high"] | Share
+Euro = Annotated[float, Meta(gt=0, le=1e12)]
 Sentence = Annotated[str, Meta(min_length=1, max_length=300)]
 EVERYWHERE: Final = "*"
 
@@ -16,7 +17,7 @@ class Draw(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How selection is randomised around the boundaries."""
 
     zone: Annotated[float, Meta(gt=1, le=100)]
-    """The factor above a boundary, in odds, at which nine in ten are selected."""
+    """The factor above a boundary, in odds or in EUR, at which nine in ten are selected."""
     held_back: Share
     """The share that is let pass however far above a boundary."""
 
@@ -63,6 +64,29 @@ class Boundaries(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     red: Boundary | None = None
     orange: Boundary | None = None
+    red_eur: Euro | None = None
+    """In an area ranked by value: the EUR that a control must be expected to find.
+
+    ``red`` and ``orange`` then hold only where the area's bundle tells no value.
+    """
+    orange_eur: Euro | None = None
+    """As red where silent."""
+
+
+class Limits(NamedTuple):
+    """Where the lanes of an area begin under certain bundles; orange never above red."""
+
+    red: float
+    orange: float
+    euro: bool = False
+    """Whether in EUR that a control is expected to find; else probabilities."""
+
+
+class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Ranking by the value that a control is expected to find, where money is at stake."""
+
+    areas: Annotated[tuple[str, ...], Meta(min_length=1)]
+    """Their boundaries are in EUR (``red_eur``), which ``tidewaiter policy simulate --fit`` finds."""
 
 
 class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -107,7 +131,7 @@ class Explore(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     share: Share
     """Of the goods items concerned."""
     reach: Annotated[float, Meta(gt=1, le=1000)]
-    """How far below the boundary of red they may stand: a factor of the odds."""
+    """How far below the boundary of red they may stand: a factor of the odds, or of the EUR."""
     keys: Annotated[tuple[str, ...], Meta(min_length=1)]
     """Parties and combinations; goods items are concerned where at least ``least`` of them were never seen before."""
     least: Annotated[int, Meta(ge=1)] = 1

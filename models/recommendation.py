@@ -7,32 +7,32 @@ import numpy as np
 
 from features.columns import Floats, Ints
 from features.lodged import Lodged
-from models.advice import Advice, Recommendation, Worst
-from models.area import Area
+from models.advice import Advice, Recommendation, Worst, released
 from models.areas import AREAS
 from models.assessment import Assessment
 from models.bars import STRATUM, Bars, unfamiliar
-from models.because import Because
+from models.because import Because, scored
 from models.bundle import Bundle
 from models.lottery import Claim, Odds, Source, decided, ramp, steepness
 from models.policy import Lane, Policy, Rule
+from models.stake import settings
 
-__all__ = ["Advice", "Recommendation", "Recommender", "Worst", "expected_stake"]
+__all__ = ["Advice", "Recommendation", "Recommender", "Worst"]
 _ALMOST_SURE: Final = 1 - 2.0**-53
 _HALF: Final = 0.5
 _MOST_STRATA: Final = 10_000
 
 
 class _Highest(NamedTuple):
-    """For each goods item: which area stands highest against its boundary, and its odds over those of the boundary."""
+    """For each goods item: which area stands highest against its boundary, and how many times as high as that."""
 
     area: list[int]
-    odds: list[float]
+    times: list[float]
 
     @classmethod
-    def of(cls, odds: Floats) -> "_Highest":
-        """From odds over those of the boundaries, shape (areas, items)."""
-        return cls(odds.argmax(axis=0).tolist(), odds.max(axis=0).tolist())
+    def of(cls, times: Floats) -> "_Highest":
+        """From how many times as high as the boundaries, shape (areas, items)."""
+        return cls(times.argmax(axis=0).tolist(), times.max(axis=0).tolist())
 
 
 class _Where(NamedTuple):
@@ -42,13 +42,21 @@ class _Where(NamedTuple):
     unfamiliar: list[int] | None
 
 
+class _Shown(NamedTuple):
+    """What sentences show, by area and goods item."""
+
+    probability: dict[str, list[float]]
+    assessments: Mapping[str, Assessment]
+    """Of which the value of the one goods item is asked that a sentence is about."""
+
+
 class Recommender:
     """A policy at work on certain bundles; made once for each set of them."""
 
     def __init__(self, policy: Policy, bundles: Mapping[str, Bundle]) -> None:
         self.policy = policy
         self._areas = tuple(bundles)
-        self._bars = Bars.of(policy, {name: each.levels for name, each in bundles.items()})
+        self._bars = Bars.of(policy, settings(bundles))
         self._power = steepness(policy.draw)
         self._streams: dict[tuple[str, str, str], Claim] = {}
         both: tuple[tuple[Source, Sequence[Rule]], ...] = (("mandatory", policy.mandatory), ("rule", policy.rules))
@@ -71,10 +79,10 @@ class Recommender:
             draws: a number in [0, 1) for each consignment.
         """
         probability = np.array([assessments[name].probability for name in self._areas])
-        shown = dict(zip(self._areas, probability.tolist(), strict=True))
+        shown = _Shown(dict(zip(self._areas, probability.tolist(), strict=True)), assessments)
         place = self._bars.place(lodged)
-        against = self._bars.odds(probability, place)
-        red, orange = (_Highest.of(odds) for odds in against)
+        standing = self._bars.times(probability, self._expected(assessments, probability), place)
+        red, orange = (_Highest.of(times) for times in standing)
         where = _Where(place.tolist(), unfamiliar(lodged, self.policy.explore))
         met, numbers = self._met(lodged), lodged.number("item_number").tolist()
         firsts = [*map(int, starts)]
@@ -92,6 +100,17 @@ class Recommender:
             told.append(Advice(highest, self._recommendation(odds, claims, numbers, shown, where.place)))
         return told
 
+    def _expected(self, assessments: Mapping[str, Assessment], probability: Floats) -> Floats | None:
+        """EUR expected to be found, shape (areas, items), 0 where no bundle tells it; none where no boundary asks."""
+        if not self._bars.euro.any():
+            return None
+        told = np.zeros_like(probability)
+        for row, name in enumerate(self._areas):
+            expected = assessments[name].expected_value
+            if expected is not None:
+                told[row] = expected
+        return told
+
     def _stream(self, stratum: tuple[str, str, str]) -> Claim:
         """What the random stream asks for in a part of the trade; parts are few, so each is kept."""
         random = self.policy.random
@@ -106,17 +125,17 @@ class Recommender:
         if explore is None or unseen is None:
             return []
         near = [
-            row for row in range(first, last) if unseen[row] >= explore.least and red.odds[row] * explore.reach >= 1
+            row for row in range(first, last) if unseen[row] >= explore.least and red.times[row] * explore.reach >= 1
         ]
         if not near:
             return []
-        row = max(near, key=red.odds.__getitem__)
+        row = max(near, key=red.times.__getitem__)
         return [Claim(explore.share, "red", "model", self._areas[red.area[row]], row, None, unseen[row])]
 
     def _claim(self, highest: _Highest, lane: Lane, first: int, last: int) -> Claim:
         """What the scores of a consignment claim of a lane."""
-        row = max(range(first, last), key=highest.odds.__getitem__) if last - first > 1 else first
-        return Claim(ramp(highest.odds[row], self._power), lane, "model", self._areas[highest.area[row]], row)
+        row = max(range(first, last), key=highest.times.__getitem__) if last - first > 1 else first
+        return Claim(ramp(highest.times[row], self._power), lane, "model", self._areas[highest.area[row]], row)
 
     def _met(self, lodged: Lodged) -> dict[int, list[Claim]]:
         """What the rules claim, by row; a feature that cannot be computed meets no condition."""
@@ -138,13 +157,13 @@ class Recommender:
         odds: Odds,
         claims: Sequence[Claim],
         numbers: list[float],
-        shown: Mapping[str, list[float]],
+        shown: _Shown,
         places: Sequence[int],
     ) -> Recommendation:
         claim = odds.prevails
         if claim is None:
             asked = odds.selected >= _HALF or any(each.source == "rule" for each in claims)
-            return _released(odds.selected, by_draw=asked)
+            return released(odds.selected, by_draw=asked)
         because = self._because(claim, shown, places)
         return Recommendation(
             lane=claim.lane,
@@ -168,49 +187,17 @@ class Recommender:
         control = AREAS[claim.area].control
         return control if claim.lane == "red" else f"{self.policy.lanes.orange_control} {control}"
 
-    def _because(self, claim: Claim, shown: Mapping[str, list[float]], places: Sequence[int]) -> Because:
+    def _because(self, claim: Claim, shown: _Shown, places: Sequence[int]) -> Because:
         if claim.rule:
             return Because("rule", {"text": claim.rule.because})
         if claim.area is None:
             return Because("random", {"share": claim.probability})
-        boundary = self._bars.boundary(claim.area, claim.lane, places[claim.row])
-        probability = shown[claim.area][claim.row]
-        said: dict[str, float | str] = {
-            "title": AREAS[claim.area].title,
-            "probability": probability,
-            "boundary": boundary,
-            "lane": claim.lane,
-        }
-        if claim.unfamiliar and probability < boundary:
-            return Because("unfamiliar", said | {"share": claim.probability})
-        return Because("above" if probability >= boundary else "below", said)
-
-
-def expected_stake(area: Area, lodged: Lodged, assessment: Assessment) -> list[float | None]:
-    """EUR at stake for each goods item times the probability that it is irregular; none where there is no price."""
-    if area.stake is None:
-        return [None] * len(lodged)
-    worth = (lodged.once(area.stake) * assessment.probability).tolist()
-    return [each if 0 <= each < _ENDLESS else None for each in worth]
-
-
-def _released(selected: float, *, by_draw: bool) -> Recommendation:
-    """Green, and whether that was the draw's doing."""
-    because = Because("released", {"share": 1 - selected}) if by_draw else _NOTHING
-    return Recommendation(
-        lane="green",
-        control=None,
-        area=None,
-        item_number=None,
-        source="random" if by_draw else "model",
-        selected=False,
-        selection_probability=selected,
-        lane_probability=1 - selected,
-        random=False,
-        because=because.english,
-        because_said=because,
-    )
-
-
-_ENDLESS: Final = float("inf")
-_NOTHING: Final = Because("nothing")
+        place, value = places[claim.row], shown.assessments[claim.area].value
+        return scored(
+            AREAS[claim.area].title,
+            claim.lane,
+            shown.probability[claim.area][claim.row],
+            self._bars.boundary(claim.area, claim.lane, place),
+            float(value[claim.row]) if value is not None and self._bars.by_value(claim.area, place) else None,
+            claim.probability if claim.unfamiliar else None,
+        )

@@ -6,19 +6,24 @@ the expected value found, by which controls can be ranked where money is at stak
 """
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from pathlib import Path
+from typing import Final, NamedTuple
 
 import msgspec
 import numpy as np
 
 from features.columns import Floats
 from models import strict_json
+from models.manifest import refuse
 from models.trees import Forest, UnreadableModel, about
 
 MODEL: Final = "severity.txt"
 FACTS: Final = "severity.json"
 _CLOSE: Final = 1e-9
+_MOST: Final = 700
+"""Logarithms from a little above this have no exponential."""
 
 
 class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,12 +53,26 @@ class Severity:
 
     def value(self, table: Floats) -> Floats:
         """EUR that a control would find if the goods item is irregular, shape (items,)."""
-        logarithm = np.minimum(self.forest.margins(table), 700)
-        return np.clip(np.exp(logarithm) * self.facts.smear, self.facts.low, self.facts.high)
+        values: Floats = Scale.of([self.facts]).values(self.forest.margins(table)[None])[0]
+        return values
 
-    def expected(self, table: Floats, probability: Floats) -> Floats:
-        """EUR that a control is expected to find: probability times value."""
-        return probability * self.value(table)
+
+class Scale(NamedTuple):
+    """From what severity trees say to EUR, for several areas at once; columns of shape (areas, 1)."""
+
+    smear: Floats
+    low: Floats
+    high: Floats
+
+    @classmethod
+    def of(cls, facts: Sequence[Facts]) -> "Scale":
+        """Of these areas."""
+        told = np.array([(each.smear, each.low, each.high) for each in facts]).reshape(-1, 3)
+        return cls(*(told[:, [place]] for place in range(3)))
+
+    def values(self, margins: Floats) -> Floats:
+        """EUR found if irregular, shape (areas, items) as the margins."""
+        return np.clip(np.exp(np.minimum(margins, _MOST)) * self.smear, self.low, self.high)
 
 
 def files(text: str, facts: Facts) -> dict[str, bytes]:
@@ -78,3 +97,17 @@ def read(model: bytes, facts: bytes, features: list[str], table: Floats) -> Seve
     if len(told.margins) != len(table) or not np.allclose(forest.margins(table), told.margins, rtol=0, atol=_CLOSE):
         raise ValueError(f"{MODEL} no longer gives the made-up consignments the values it gave when it was trained")
     return Severity(forest, told)
+
+
+def found(folder: Path, files: Mapping[str, bytes], features: list[str], table: Floats) -> Severity | None:
+    """The second output of a bundle's verified files; none if it has none.
+
+    Raises:
+        BundleRefused: it is not usable.
+    """
+    if MODEL not in files:
+        return None
+    try:
+        return read(files[MODEL], files[FACTS], features, table)
+    except ValueError as error:
+        refuse(folder, f"its second output is not usable ({error})")

@@ -15,7 +15,8 @@ from models import reasons
 from models.bundle import Bundle
 from models.calibration import LEVELS
 from models.panel import Assessed
-from models.recommendation import Advice, Recommendation, Worst, expected_stake
+from models.recommendation import Advice, Recommendation, Worst
+from models.stake import expected_stake
 from serving.remarks import REASONS_FAILED, Remark
 
 _LOG: Final = logging.getLogger("tidewaiter.decision")
@@ -58,6 +59,7 @@ class AreaScore(msgspec.Struct, frozen=True):
     high: float
     level: str
     stake_eur: float | None
+    """EUR that a control is expected to find; none where harm has no price."""
 
 
 class ItemScores(msgspec.Struct, frozen=True):

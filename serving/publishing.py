@@ -8,6 +8,7 @@ import msgspec
 
 from features.errors import TidewaiterError
 from models import policy
+from models.stake import shortfalls, telling_at_hand
 from serving.ledger.entry import Entry, fresh_id
 from serving.ledger.ledger import Ledger
 from serving.settings import Settings
@@ -52,7 +53,7 @@ def publish(file: Path, to: Path | None, by: str, note: str, settings: Settings)
         f"Policy {fresh.id} of {fresh.as_of} ({fresh.title}) is published in {target}"
         + (f", in place of {before.id}" if before else "")
         + f". The ledger knows it. Services that read {target} take it up within a second; `tidewaiter policy show` "
-        "says what it says."
+        "says what it says." + "".join(f"\nBut {each}" for each in shortfalls(fresh, telling_at_hand()))
     )
 
 

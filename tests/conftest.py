@@ -16,7 +16,7 @@ import pytest
 from service_process import Running, start
 
 from extract import folder
-from features.columns import Bools, Floats
+from features.columns import Floats
 from features.declaration import FIELDS
 from features.matrix import matrix
 from models import bundle, calibration, champions
@@ -25,6 +25,8 @@ from models.areas import AREAS
 from models.calibration import Levels
 from models.manifest import Provenance
 from models.replay import replay
+from models.severity import Facts, Severity
+from models.trees import Forest
 from training.practice.world import World, make
 
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -52,11 +54,11 @@ def place(tmp_path_factory: pytest.TempPathFactory, world: World) -> Path:
     with contextlib.chdir(home):
         for seed, name in enumerate(NAMES):
             truth = world.truth[world.truth["area"] == name]
-            irregular = np.zeros(len(tables), np.bool_)
+            value = np.zeros(len(tables))
             rows = [ids[key] for key in zip(truth["consignment_id"], truth["item_number"].astype(int), strict=True)]
-            irregular[rows] = True
+            value[rows] = truth["value_at_stake_eur"]
             columns = [places[each.name] for each in AREAS[name].features]
-            _champion(home, AREAS[name], tables[:, columns], irregular, seed)
+            _champion(home, AREAS[name], tables[:, columns], value, seed)
         said = {
             each.name: json.loads((each / "manifest.json").read_text()) for each in Path("mlruns/bundles").iterdir()
         }
@@ -69,7 +71,8 @@ def _keys(columns: dict[str, Any]) -> Iterator[tuple[str, int]]:
     return zip((columns["consignment_id"][row] for row in range(len(numbers))), numbers, strict=True)
 
 
-def _champion(home: Path, area: Area, table: Floats, irregular: Bools, seed: int) -> None:
+def _champion(home: Path, area: Area, table: Floats, value: Floats, seed: int) -> None:
+    irregular = value > 0
     params = {"objective": "binary", "num_leaves": 15, "min_data_in_leaf": 5, "verbosity": -1, "num_threads": 1}
     params |= {"seed": seed, "deterministic": True, "monotone_constraints": area.monotone}
     data = lightgbm.Dataset(table, irregular.astype(float), feature_name=area.feature_names, free_raw_data=False)
@@ -83,8 +86,18 @@ def _champion(home: Path, area: Area, table: Floats, irregular: Bools, seed: int
         params={}, seed=seed, created="2026-03-02T00:00:00+00:00", commit="", limits=("It is a test.",),
     )  # fmt: skip
     beside = home / "made" / area.name
-    made = bundle.write(beside, area, booster, curve, levels, {"rows": len(table)}, said)
+    second = _severity(area, table[irregular], value[irregular]) if area.stake else None
+    made = bundle.write(beside, area, booster, curve, levels, {"rows": len(table)}, said, severity=second)
     champions.keep(made.id, lambda to: shutil.copytree(beside, to))
+
+
+def _severity(area: Area, table: Floats, value: Floats) -> Callable[[Floats], Severity]:
+    """A small second output, of what there was to be found."""
+    params = {"objective": "regression", "num_leaves": 4, "min_data_in_leaf": 3, "verbosity": -1, "num_threads": 1}
+    data = lightgbm.Dataset(table, np.log(value), feature_name=area.feature_names)
+    text = lightgbm.train({**params, "deterministic": True, "seed": 1}, data, num_boost_round=20).model_to_string()
+    forest, low, high = Forest.of(text), float(value.min()), float(value.max())
+    return lambda probe: Severity(forest, Facts(1.0, low, high, len(value), forest.margins(probe).tolist()))
 
 
 @pytest.fixture(scope="session")

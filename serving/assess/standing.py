@@ -16,6 +16,7 @@ from models.bundle import Bundle
 from models.panel import Panel
 from models.probe_records import RECORDS
 from models.recommendation import Recommender
+from models.stake import shortfalls, telling
 from models.versions import Stale
 
 _LOG: Final = logging.getLogger("tidewaiter.standing")
@@ -93,6 +94,8 @@ class Candidate:
             for area in AREAS
             if area in named
         }
+        for shortfall in shortfalls(rules, telling(bundles)):
+            _LOG.warning("%s", shortfall)
         panel = Panel(bundles)
         panel.assess(Memory(tuple(AREAS)).look(Records(RECORDS)))
         recommender, features = Recommender(rules, bundles), versions.features_version(panel.features)

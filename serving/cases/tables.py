@@ -73,7 +73,7 @@ class CaseColumns(TypedColumns):
     selection_probability = Column(Float, nullable=True)
     probability = Column(Float, nullable=True)
     expected_eur = Column(Float, nullable=True)
-    """What is at stake times how probable, over all areas of the goods item."""
+    """EUR that a control is expected to find, over all areas of the goods item."""
     value_eur = Column(Float, nullable=True)
     mass_kg = Column(Float, nullable=True)
 

@@ -1,7 +1,7 @@
 """What the pages say, in the language of whoever reads them."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any, Final, Self
 
@@ -11,12 +11,14 @@ from features.declaration import BY_NAME as FIELDS
 from features.feature import CONCEPTS
 from features.sentence import Form, Parts, parts
 from models.areas import AREAS
-from models.because import SENTENCES
+from models.because import SENTENCES, rough
 from serving.pages.catalogues import ENGLISH, LOCALES, NAMES, translations
 from serving.pages.figures import UNKNOWN, Figures
 from serving.pages.phrases import FEATURES, STALE_LIST
 
 __all__ = ["LOCALES", "NAMES", "UNKNOWN", "Tongue"]
+_FIGURES: Final[Mapping[str, Callable[[float], float]]] = {"percent": float, "money": float, "about": rough}
+"""Shares and amounts in sentences, and how exactly they are shown."""
 _BABEL: Final = {"en": "en_GB", "zh_Hans": "zh_Hans"}
 _CONCEPTS: Final = {concept.name: concept.title for concept in CONCEPTS}
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN"})
@@ -136,8 +138,8 @@ class Tongue:
         number = float(value)  # type: ignore[arg-type]  # JSON: what is no text is a number
         if form.style == "ago":
             return self._figures.ago(number)
-        if form.style == "percent":
-            return self.percent(number)
+        if form.style in _FIGURES:
+            return self.percent(number) if form.style == "percent" else self.money(_FIGURES[form.style](number))
         style = form.style if form.style != "some" else ",.0f" if number >= 10 else ",.1f"
         told = self._figures.plain(number, style)
         if form.style == "some" and number < 10:

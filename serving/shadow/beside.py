@@ -6,8 +6,9 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from features.columns import Floats, Ints
+from features.columns import Floats, Ints, Words
 from features.errors import TidewaiterError
+from models.bars import Bars, Setting
 from models.calibration import sigmoid
 from models.kept import Kept
 from models.lottery import steepness
@@ -15,6 +16,7 @@ from models.policy import Policy
 from serving.watch.decided import Decided, Shelf
 
 LANES: Final = ("green", "orange", "red")
+_LEAST: Final = 1e-12
 
 
 class Beside(NamedTuple):
@@ -31,10 +33,10 @@ class Beside(NamedTuple):
     """Its probability."""
     challenger: Floats
     champion_lane: Ints
-    """Place in ``LANES`` that its probability alone asks for."""
+    """Place in ``LANES`` that its score alone asks for: probability, or EUR where the policy ranks by value."""
     challenger_lane: Ints
     champion_claim: Floats
-    """Probability of selection that its probability alone gives."""
+    """Probability of selection that its score alone gives."""
     challenger_claim: Floats
     selection: Floats
     """Probability with which the consignment was selected, by everything together."""
@@ -82,15 +84,17 @@ def _together(shelf: Shelf, challenger: Kept, some: Sequence[Decided]) -> Beside
     counts = [len(made.table) for made in some]
     before, after = (each.probability(names, table) for each in (champion, challenger))
     share = rules.random.of(first.dataset, first.mode, first.office)
-    lanes_before, claims_before = _asked(rules, champion, before, share)
-    lanes, claims = _asked(rules, challenger, after, share)
+    worth = [each.expected_value(names, table) for each in (champion, challenger)]
+    offices, at = Words(np.zeros(len(table), np.int32), [first.office]), np.repeat([made.at for made in some], counts)
+    lanes_before, claims_before = _asked(rules, champion, (before, worth[0]), (offices, at), share)
+    lanes, claims = _asked(rules, challenger, (after, worth[1]), (offices, at), share)
     advice = [made.answer.recommendation for made in some]
     return Beside(
         np.repeat([made.seq for made in some], counts),
         [made.answer.consignment_id for made in some for _ in made.table],
         np.array([item.item_number for made in some for item in made.answer.goods_items]),
         [made.office for made in some for _ in made.table],
-        np.repeat([made.at for made in some], counts),
+        at,
         [bundle_id] * len(table),
         before,
         after,
@@ -125,14 +129,25 @@ def _check(shelf: Shelf, challenger: Kept, made: Decided) -> None:
         )
 
 
-def _asked(rules: Policy, model: Kept, probability: Floats, share: float) -> tuple[Ints, Floats]:
-    """The lane, and the probability of selection with this random share, that probabilities of one area ask for."""
-    red, orange = rules.boundaries(model.area, model.judge.levels)
-    lanes = (probability >= orange).astype(np.int64) + (probability >= red)
-    inside = np.clip(probability, 1e-12, 1 - 1e-12)
-    logit = np.log(inside / (1 - inside)) - np.log(orange / (1 - orange))
+def _asked(
+    rules: Policy, model: Kept, told: tuple[Floats, Floats | None], where: tuple[Words, Ints], share: float
+) -> tuple[Ints, Floats]:
+    """The lane, and the probability of selection with this random share, that the scores of one area ask for.
+
+    Args:
+        rules: the policy of the day.
+        model: whose scores they are; its area is ranked as the policy has it for a bundle that tells as much.
+        told: probabilities, and EUR expected to be found where the bundle tells that, shape (items,).
+        where: the offices, and when it was decided (microseconds).
+        share: of the random stream.
+    """
+    bars = Bars.of(rules, {model.area: Setting(model.judge.levels, told[1] is not None)})
+    expected = None if told[1] is None else told[1][None]
+    red, orange = bars.times(told[0][None], expected, bars.at(*where))[:, 0]
+    lanes = (orange >= 1).astype(np.int64) + (red >= 1)
     most = 1 - rules.draw.held_back / (1 - share)
-    return lanes, np.minimum(sigmoid(steepness(rules.draw) * logit), most)
+    above = np.log(np.clip(orange, _LEAST, 1 / _LEAST))
+    return lanes, np.minimum(sigmoid(steepness(rules.draw) * above), most)
 
 
 def in_pieces(some: Iterator[Decided], size: int) -> Iterator[list[Decided]]:

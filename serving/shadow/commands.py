@@ -130,7 +130,7 @@ def _show(told: Figures, screen: Console) -> None:
         soft_wrap=True,
     )
     share = told.moved / max(told.goods_items, 1)
-    screen.print(f"{told.moved:,} goods items ({share:.1%}) would change lane, by this area's probability alone:")
+    screen.print(f"{told.moved:,} goods items ({share:.1%}) would change lane, by this area's score alone:")
     table = Table("champion says", *(f"challenger: {lane}" for lane in told.lanes))
     for lane, row in told.lanes.items():
         table.add_row(lane, *(f"{count:,}" for count in row.values()))

@@ -33,9 +33,9 @@ class Figures(msgspec.Struct, frozen=True):
     goods_items: int
     consignments: int
     lanes: dict[str, dict[str, int]]
-    """Goods items by the lane that the champion's probability asks for, and the challenger's."""
+    """Goods items by the lane that the champion's score asks for, and the challenger's."""
     load: dict[str, Side]
-    """Expected controls by customs office, from this area's probabilities alone."""
+    """Expected controls by customs office, from this area's scores alone."""
     mean: Side
     """Mean probability."""
     shift: float

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -24,15 +25,19 @@ def command(place: Path) -> Command:
     """The command, run in a folder of its own."""
 
     def run(*words: object, expect: int = 0) -> subprocess.CompletedProcess[str]:
-        environment = {name: value for name, value in os.environ.items() if name != "MLFLOW_TRACKING_URI"}
         done = subprocess.run(
-            [str(TIDEWAITER), *map(str, words)], cwd=place, env=environment, capture_output=True, text=True, check=False
+            [str(TIDEWAITER), *map(str, words)], cwd=place, env=_here(), capture_output=True, text=True, check=False
         )
         assert done.returncode == expect, done.stdout + done.stderr
         assert "Traceback" not in done.stdout + done.stderr
         return done
 
     return run
+
+
+def _here() -> dict[str, str]:
+    """The environment, with the registry in the folder of the command."""
+    return {name: value for name, value in os.environ.items() if name != "MLFLOW_TRACKING_URI"}
 
 
 @pytest.fixture(scope="session")
@@ -102,6 +107,25 @@ def test_reasons_add_up_and_read_well(home: Path) -> None:
             assert "{" not in sentence
     flagged = table[(table["waste_level"] != "low") | (table["undervaluation_level"] != "low")]
     assert (flagged["reasons"].str.len() > 40).all()
+
+
+def test_the_shipped_policy_asks_for_what_can_be_controlled(home: Path, tmp_path: Path) -> None:
+    """On another world than its own it selects a few of a hundred; fitted to this one, what can be controlled."""
+    place = Path(shutil.copytree(home, tmp_path / "promoted"))
+    run = command(place)
+    promoting = "from models import registry; [registry.promote(area, '1') for area in ('undervaluation', 'waste')]"
+    subprocess.run([sys.executable, "-c", promoting], cwd=place, env=_here(), check=True, capture_output=True)
+    assert 0.01 < _selected(run("policy", "simulate", "--extract", "history", "--report", "p.html").stdout) < 0.15
+    told = run("policy", "simulate", "--extract", "history", "--fit", "fitted.toml", "--report", "p.html").stdout
+    assert 0.045 < _selected(told) < 0.055
+    assert "By expected value" in told
+    assert "undervaluation = { red_eur = " in (place / "fitted.toml").read_text(encoding="utf-8")
+
+
+def _selected(said: str) -> float:
+    """The share of consignments that the load's table says would be selected."""
+    (row,) = [line for line in said.splitlines() if "All offices" in line]
+    return float(row.split("│")[-2].strip().removesuffix("%")) / 100
 
 
 def test_formats_agree(home: Path) -> None:

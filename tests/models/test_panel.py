@@ -12,14 +12,18 @@ from models.assessment import Assessment, Judge
 from models.bundle import Bundle
 from models.calibration import Calibration, Levels
 from models.panel import Panel
+from models.severity import Facts, Severity
 
 
 @pytest.fixture(scope="module")
 def panel(whole: Bundle) -> Panel:
-    """Two areas: the small one, and the same model under another calibration and other levels."""
+    """Three areas: the small one, the same model under another calibration and other levels, and one with a value."""
     curve = Calibration(0.7, -1.3, ((0.02, 0.01), (0.01, 0.3)), 30, 400)
     judge = Judge(whole.judge.forest, curve, Levels(0.12, 0.2), whole.judge.expected_margin)
-    return Panel({"probity": whole, "other": dataclasses.replace(whole, judge=judge)})
+    second = Severity(whole.judge.forest, Facts(1.7, 0.05, 1.9, 100, []))
+    valued = dataclasses.replace(judge, severity=second)
+    judges = {"probity": whole.judge, "valued": valued, "other": judge}
+    return Panel({name: dataclasses.replace(whole, judge=each) for name, each in judges.items()})
 
 
 def same(one: Assessment, other: Assessment) -> None:
@@ -56,6 +60,21 @@ def test_one_goods_item_gets_what_many_get(panel: Panel) -> None:
             whole = many.assessments[name]
             for field in ("margins", "probability", "low", "high", "levels", "contributions"):
                 np.testing.assert_array_equal(getattr(assessment, field)[0], getattr(whole, field)[row])
+            if whole.expected_value is not None:
+                assert assessment.expected_value is not None
+                np.testing.assert_array_equal(assessment.expected_value[0], whole.expected_value[row])
+
+
+def test_only_areas_with_a_second_output_expect_a_value(panel: Panel, lodged: Lodged) -> None:
+    """Probability times value where the bundle has one, within what was ever found; elsewhere nothing is made up."""
+    told = panel.assess(lodged, explain=False).assessments
+    assert [name for name, each in told.items() if each.expected_value is not None] == ["valued"]
+    valued = told["valued"]
+    assert valued.value is not None
+    assert valued.expected_value is not None
+    np.testing.assert_array_equal(valued.expected_value, valued.probability * valued.value)
+    np.testing.assert_allclose(valued.value, np.clip(1.7 * np.exp(valued.margins), 0.05, 1.9), rtol=1e-12)
+    assert len(np.unique(valued.value)) > 5
 
 
 def test_no_goods_items_are_no_trouble(panel: Panel) -> None:

@@ -8,10 +8,12 @@ import pytest
 from features.errors import TidewaiterError
 from models import policy
 from models.calibration import Levels
-from models.policy import Capacity, Policy
+from models.policy import Capacity, Limits, Policy
 from models.policy_terms import Stratum
 
 SHIPPED = (Path(policy.__file__).parent / "policy.toml").read_text(encoding="utf-8")
+VALUE = '[value]\nareas = ["undervaluation", "misclassification", "tobacco"]\n'
+FITTED = "# --- Boundaries fitted"
 
 
 def changed(folder: Path, old: str, new: str) -> Path:
@@ -89,9 +91,9 @@ def test_an_area_may_have_its_own_boundaries(tmp_path: Path) -> None:
     """Numbers are probabilities, words are levels of the bundle, and orange never begins above red."""
     own = policy.load(changed(tmp_path, "[lanes]", "[areas.tobacco]\nred = 0.4\n[areas.ipr]\nred = 0.01\n[lanes]"))
     levels = Levels(0.1, 0.3)
-    assert own.boundaries("waste", levels) == (0.3, 0.1)
-    assert own.boundaries("tobacco", levels) == (0.4, 0.1)
-    assert own.boundaries("ipr", levels) == (0.01, 0.01)
+    assert own.boundaries("waste", levels) == Limits(0.3, 0.1)
+    assert own.boundaries("tobacco", levels) == Limits(0.4, 0.1)
+    assert own.boundaries("ipr", levels) == Limits(0.01, 0.01)
 
 
 def test_data_sets_may_have_their_own_random_share() -> None:
@@ -115,7 +117,57 @@ def test_policies_of_earlier_days_keep_their_ids() -> None:
     again = policy.restored(kept)
     assert again.id == "6f339336a21c143e"
     assert again.content == kept
-    assert again.boundaries("waste", Levels(0.1, 0.3)) == (0.3, 0.1)
+    assert again.boundaries("waste", Levels(0.1, 0.3)) == Limits(0.3, 0.1)
+
+
+def test_policies_without_eur_keep_their_ids() -> None:
+    """What a ledger kept before areas could be ranked by value, boundaries of offices and all, keeps its id."""
+    kept = (Path(__file__).parent / "policy_of_2026_11_28.json").read_bytes()
+    again = policy.restored(kept)
+    assert again.local
+    assert again.id == "914a61bb4699b4c1"
+    assert again.content == kept
+
+
+def test_an_area_may_be_ranked_by_value(tmp_path: Path) -> None:
+    """Boundaries in EUR hold where the bundle tells a value; those of probability where it does not."""
+    levels = Levels(0.1, 0.3)
+    told = '[value]\nareas = ["tobacco"]\n[areas.tobacco]\nred_eur = 900\nred = 0.4\n[lanes]'
+    own = policy.load(valueless(tmp_path, told))
+    assert own.by_value("tobacco")
+    assert not own.by_value("waste")
+    assert own.boundaries("tobacco", levels, valued=True) == Limits(900.0, 900.0, euro=True)
+    assert own.boundaries("tobacco", levels) == Limits(0.4, 0.1)
+    assert own.boundaries("waste", levels, valued=True) == Limits(0.3, 0.1)
+    assert policy.restored(own.content).id == own.id
+
+
+def valueless(folder: Path, lanes: str) -> Path:
+    """The shipped policy without fitted boundaries and what it says of value, with something before its lanes."""
+    path = folder / "policy.toml"
+    text = SHIPPED.partition(FITTED)[0].replace(VALUE, "")
+    assert "\n[lanes]" in text
+    path.write_text(text.replace("\n[lanes]", f"\n{lanes}", 1), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ('[value]\nareas = ["tobaco"]', "value.areas.*tobaco is no area"),
+        ('[value]\nareas = ["ipr"]', "value.areas.*ipr has no price"),
+        ("[value]\nareas = []", "value.areas"),
+        ("[areas.tobacco]\nred_eur = 5.0", r"areas.tobacco.red_eur.*name tobacco among the areas of \[value\]"),
+        ('[value]\nareas = ["tobacco"]\n[areas.tobacco]\norange_eur = 5.0', "orange_eur.*goes with red_eur"),
+        ('[value]\nareas = ["tobacco"]\n[areas.tobacco]\nred_eur = 0', "areas.red_eur"),
+        ('[value]\nareas = ["tobacco"]\n[areas.tobacco]\nred_eur = inf', "areas.red_eur"),
+        ('[value]\nareas = ["tobacco"]\n[areas.tobacco]\nred_eur = nan', "areas.red_eur"),
+    ],
+)
+def test_values_that_cannot_be_are_refused_with_their_line(tmp_path: Path, said: str, told: str) -> None:
+    """Only areas with a price can be ranked by it, only they have boundaries in EUR, and these are amounts."""
+    with pytest.raises(TidewaiterError, match=rf"policy\.toml, line \d+: .*{told}"):
+        policy.load(valueless(tmp_path, f"{said}\n[lanes]"))
 
 
 def test_finer_strata_come_before_data_sets() -> None:

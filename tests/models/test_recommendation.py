@@ -21,7 +21,7 @@ from models.bundle import Bundle
 from models.calibration import Levels
 from models.lottery import Claim, decided
 from models.policy import Boundaries, Explore, Local
-from models.recommendation import Advice, Recommendation, Recommender, expected_stake
+from models.recommendation import Advice, Recommendation, Recommender
 
 SHARE = 0.02
 HELD_BACK = 0.01
@@ -198,16 +198,6 @@ def test_every_recommendation_says_why(recommender: Recommender) -> None:
     assert held_back.because.startswith("Released by the draw, as are 1 % of")
     released = one(recommender, 1e-4, 1e-4, 0.5)
     assert (released.lane, released.control, released.source) == ("green", None, "model")
-
-
-def test_what_is_at_stake_is_expected_value(whole: Bundle) -> None:
-    """Probability times EUR; none where the area has no price, or the goods item no mass."""
-    seen = assessed([0.5], [0.5])["ipr"]
-    weighed = Memory(tuple(AREAS)).recall(Records([{**PLAIN, "net_mass_kg": 2.0}]))
-    (stake,) = expected_stake(AREAS["tobacco"], weighed, seen)
-    assert stake == pytest.approx(75.0)
-    assert expected_stake(AREAS["tobacco"], lodged(0), seen) == [None]
-    assert expected_stake(whole.area, lodged(0), seen) == [None]
 
 
 def test_offices_and_shifts_have_their_own_boundaries(whole: Bundle) -> None:

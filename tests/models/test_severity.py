@@ -47,7 +47,7 @@ def test_expected_value_is_probability_times_value(worth: tuple[Path, Bundle], l
     """The expectation is the probability times a value that lies within what was ever found."""
     _, made = worth
     assessed = made.assess(lodged)
-    told = made.expected_value(lodged, assessed)
+    told = assessed.expected_value
     assert told is not None
     assert made.severity is not None
     value = told / assessed.probability
@@ -59,7 +59,7 @@ def test_a_bundle_without_second_output_is_read_as_before(whole: Bundle, folder:
     """Older bundles have neither file, load, and expect no value."""
     assert not {each.name for each in folder.iterdir()} & set(MORE)
     assert whole.severity is None
-    assert whole.expected_value(lodged, whole.assess(lodged)) is None
+    assert whole.assess(lodged).expected_value is None
 
 
 @pytest.mark.parametrize("name", sorted(MORE))

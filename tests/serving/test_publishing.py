@@ -3,12 +3,15 @@
 import contextlib
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from features.errors import TidewaiterError
-from models import policy
+from models import champions, policy, severity
+from models.bundle import Bundle
 from serving import settings
 from serving.assess.standing import Candidate
 from serving.audit import standings
@@ -56,6 +59,39 @@ def test_a_published_policy_is_in_force_and_in_the_ledger(tmp_path: Path, told: 
     assert (kept["act"], kept["policy"], kept["before"]) == ("policy_published", made.id, policy.load().id)
     assert kept["note"] == "more officers from May"
     assert "nothing was done" in publish(fresh, None, "Ada", "", told)
+
+
+def test_publishing_says_where_no_value_is_told(place: Path, tmp_path: Path, told: settings.Settings) -> None:
+    """A policy that ranks by a value that the champion at hand does not tell is published, and the command says so."""
+    fresh = changed(tmp_path, "red = 3.0", "red = 5.0")
+    home = tmp_path / "home"
+    shutil.copytree(place / "mlruns", home / "mlruns")
+    with contextlib.chdir(home):
+        named = champions.last_known()["tobacco"]
+        (home / "mlruns/bundles" / named / severity.MODEL).unlink()
+        said = publish(fresh, None, "Ada", "", told)
+    assert "is published in" in said
+    assert f"But tobacco: the policy ranks it by expected value, and bundle {named} tells none" in said
+    assert "undervaluation" not in said
+
+
+def test_a_service_says_where_no_value_is_told(
+    place: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is live without a second output is ranked by probability, and the log says so with what to do."""
+    opened = champions.opened
+
+    def poor(area: str, *rest: Any) -> Bundle:  # noqa: ANN401
+        made = opened(area, *rest)
+        return replace(made, judge=replace(made.judge, severity=None)) if area == "tobacco" else made
+
+    monkeypatch.setattr(champions, "opened", poor)
+    with contextlib.chdir(place):
+        standing = Candidate(None).ready(None)
+    assert standing is not None
+    (said,) = [each.getMessage() for each in caplog.records if "expected value" in each.getMessage()]
+    assert said.startswith("tobacco: the policy ranks it by expected value")
+    assert "tidewaiter train --area tobacco" in said
 
 
 def test_what_cannot_be_is_not_published(tmp_path: Path, told: settings.Settings) -> None:

@@ -11,6 +11,7 @@ from features.columns import Floats, Ints
 from models.lottery import steepness
 from models.policy import Policy
 from training.policies.consignments import History
+from training.policies.standing import Placed, explored, times
 
 _ALMOST_SURE: Final = 1 - 2.0**-53
 
@@ -60,30 +61,23 @@ def asks(policy: Policy, past: History) -> Asks:
     return Asks(random, most, red, both)
 
 
-def chances(policy: Policy, past: History, boundaries: Floats, asked: Asks | None = None) -> Chances:
-    """Chances under boundaries of shape (red and orange, areas, consignments or 1)."""
+def chances(policy: Policy, past: History, at: Placed, asked: Asks | None = None) -> Chances:
+    """Chances under these boundaries."""
     asked = asked or asks(policy, past)
-    red, orange = (odds(past.scores.probability, each) for each in boundaries)
+    red, orange = times(past.scores, at)
     power = steepness(policy.draw)
     by_model = np.minimum(ramp(red.max(axis=0), power), asked.most)
     claims_red = np.maximum(by_model, asked.red)
     if policy.explore is not None:
-        near = odds(past.scores.unfamiliar, boundaries[0]).max(axis=0) * policy.explore.reach >= 1
+        near = explored(past, at) * policy.explore.reach >= 1
         claims_red = np.maximum(claims_red, np.where(near, np.minimum(policy.explore.share, asked.most), 0.0))
     both = np.maximum(np.maximum(claims_red, asked.any), np.minimum(ramp(orange.max(axis=0), power), asked.most))
     in_red = _with_stream(claims_red, asked.random) if policy.random.lane == "red" else claims_red
     return Chances(in_red, _with_stream(both, asked.random), asked.random, by_model, red.argmax(axis=0))
 
 
-def odds(probability: Floats, boundary: Floats) -> Floats:
-    """Odds over those of a boundary."""
-    certain = np.minimum(probability, _ALMOST_SURE)
-    bound = np.clip(boundary, 1 - _ALMOST_SURE, _ALMOST_SURE)
-    return np.asarray(certain / (1 - certain) * (1 - bound) / bound, np.float64)
-
-
 def ramp(ratio: Floats, power: float) -> Floats:
-    """From odds over those of a boundary to a probability of selection."""
+    """From how many times as high as a boundary to a probability of selection."""
     with np.errstate(divide="ignore"):
         above = np.clip(power * np.log(ratio), -700, 700)
     return np.asarray(1 / (1 + np.exp(-above)), np.float64)

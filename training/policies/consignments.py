@@ -24,9 +24,11 @@ class Scores(NamedTuple):
     low: Floats
     high: Floats
     stake: Floats
-    """EUR expected to be at stake in the consignment at most; NaN in areas that have no price."""
+    """EUR that a control is expected to find in the goods item that promises most; NaN in areas without a price."""
     unfamiliar: Floats
     """The highest probability among goods items that the policy would explore; 0 where there is none."""
+    unfamiliar_stake: Floats
+    """The same of EUR."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,12 @@ class History:
     """Whether a control found an irregularity in the area, shape (areas, consignments)."""
     checked: Bools
     """Whether a control looked."""
+    value: Floats
+    """EUR that controls found, same shape; 0 where they found nothing, NaN where that was not said."""
     logged: Floats
     """The probability with which it was selected then; NaN where that was not recorded."""
+    valued: Bools
+    """Of which areas the bundle tells the value that a control would find, shape (areas,)."""
 
     def __len__(self) -> int:
         return len(self.day)
@@ -80,5 +86,6 @@ def part(past: History, here: Bools) -> History:
         stratum=(past.stratum[0].take(rows), past.stratum[1].take(rows), past.stratum[2].take(rows)),
         found=past.found[:, rows],
         checked=past.checked[:, rows],
+        value=past.value[:, rows],
         logged=past.logged[rows],
     )

@@ -16,8 +16,12 @@ from extract.concatenation import concatenate
 from features.errors import TidewaiterError
 from models import policy, registry
 from models.policy import Policy
+from models.stake import shortfalls
+from models.stake import telling as telling_of
 from training.pages import Section, write
-from training.policies import telling, writing
+from training.policies import saying, telling, writing
+from training.policies.beside import besides
+from training.policies.both import value_section
 from training.policies.chances import chances
 from training.policies.consignments import History
 from training.policies.fitting import fitted
@@ -68,15 +72,20 @@ def simulate(  # noqa: PLR0913, PLR0917 - what, on what, and where to
         rules = writing.write(source, fit, local, today, how)
     boundaries = placed(rules, past, {name: bundle.levels for name, bundle in bundles.items()})
     told = simulated(rules, past, chances(rules, past, boundaries))
+    with step("Ranking by value beside by probability"):
+        both = list(besides(rules, past, boundaries))
     sections = [
         telling.load_section(told),
         telling.yield_section(told),
+        *([value_section(both)] if both else []),
         telling.rules_section(told, rules, past, boundaries),
         telling.offices_section(told),
         *_front(rules, past, step),
     ]
     for section in sections:
         section.show(screen)
+    for shortfall in shortfalls(rules, telling_of(bundles)):
+        screen.print(escape(shortfall), style="yellow", soft_wrap=True)
     _write(page, rules, past, told, sections)
     if fit is not None:
         told_fit = (
@@ -119,58 +128,5 @@ def show(named: Path | None, screen: Console) -> None:
     source = in_force(named)
     rules = policy.load(source)
     screen.print(f"{rules.title}: policy {rules.id} of {rules.as_of}, from {source}", markup=False, soft_wrap=True)
-    for section in sections_of(rules):
+    for section in saying.sections_of(rules):
         section.show(screen)
-
-
-def sections_of(rules: Policy) -> list[Section]:
-    """What it says, as tables."""
-    capacity = [
-        [each.office, f"{each.hours[0]} to {each.hours[1]} h", f"{each.red:g}", f"{each.orange:g}",
-         "of 100 consignments" if each.per == "hundred" else "a day"]
-        for each in rules.capacity
-    ]  # fmt: skip
-    names = dict.fromkeys(
-        [*rules.shares, *rules.floors, *rules.areas, *(name for each in rules.local for name in each.areas)]
-    )
-    local = [
-        [name, f"{each.office}, {each.hours[0]} to {each.hours[1]} h", str(own.red or ""), str(own.orange or "")]
-        for each in rules.local
-        for name, own in each.areas.items()
-    ]
-    areas = [[name, f"{rules.shares.get(name, 1.0):g}", f"{rules.floors.get(name, 0.0):g}"] for name in names]
-    asked = [
-        [source, each.area, " and ".join(f"{one.feature} ≥ {one.at_least:g}" for one in each.conditions), each.lane,
-         "always" if source == "mandatory" else f"{each.share or 1 - rules.draw.held_back:.0%}"]
-        for source, some in (("mandatory", rules.mandatory), ("rule", rules.rules)) for each in some
-    ]  # fmt: skip
-    random = [
-        ["all others", f"{rules.random.share:.2%}"],
-        *([name, f"{share:.2%}"] for name, share in rules.random.datasets.items()),
-    ]
-    random += [
-        [", ".join(filter(None, (each.dataset, each.mode and f"mode {each.mode}", each.office))), f"{each.share:.2%}"]
-        for each in rules.random.strata
-    ]
-    explore = (
-        rules.explore
-        and f"{rules.explore.share:.0%} of goods items up to {rules.explore.reach:g} times below a boundary, with "
-        f"{rules.explore.least} or more never seen of: {', '.join(rules.explore.keys)}."
-    )
-    return [
-        Section("Capacity", [], ("office", "hours (UTC)", "red", "orange", "per"), capacity),
-        Section("Shares and floors", [], ("area", "weight", "floor of 100"), areas),
-        Section(
-            "Boundaries",
-            [f"Elsewhere: red from {rules.lanes.red}, orange from {rules.lanes.orange}."],
-            ("area", "where", "red from", "orange from"),
-            local,
-        ),
-        Section("Rules", [], ("source", "area", "meets", "lane", "selected"), asked),
-        Section(
-            "Random stream",
-            [f"Exploration: {explore}" if explore else "No exploration beyond it."],
-            ("part of the trade", "share"),
-            random,
-        ),
-    ]

@@ -1,6 +1,6 @@
 """Boundaries that meet a capacity: how high the bar must be in each area so that what passes can be controlled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -11,9 +11,11 @@ from models.lottery import steepness
 from models.policy import Boundaries, Capacity, Local, Policy
 from training.policies.chances import Asks, asks, chances, ramp
 from training.policies.consignments import History, part
+from training.policies.standing import Placed
 
 _STEPS: Final = 40
 _NEVER: Final = 1 - 1e-9
+_LEAST_EUR: Final = 0.01
 _HUNDRED: Final = 100
 _ENOUGH: Final = 100
 """Fewer consignments of an office or shift than these do not show where a boundary belongs."""
@@ -79,33 +81,61 @@ def _local(policy: Policy, past: History, asked: Asks, load: Load) -> Local:
     some = part(past, load.here)
     mine = Asks(*(each[load.here] for each in asked))
     weights, floors = _weights(policy, past.areas), _floors(policy, past.areas, len(some))
-    certain = np.clip(some.scores.probability, 1e-12, _NEVER)
-    log_odds = np.log(certain) - np.log1p(-certain)
-    power = steepness(policy.draw)
+    euro = np.array([policy.by_value(area) for area in past.areas], np.bool_) & past.valued
+    plain, power = log_odds(some.scores.probability), steepness(policy.draw)
+    stands = np.where(euro[:, None], log_value(some.scores.stake), plain)
 
-    def bars(budget: float) -> Floats:
-        return _bars(log_odds, np.maximum(weights * budget, floors), power)
+    def bars(budget: float, least: Floats | float, of: Floats = stands) -> Floats:
+        return solved_bars(of, np.maximum(weights * budget, least), power)
 
     def red_of(budget: float) -> float:
-        bar = bars(budget)
-        return float(chances(policy, some, np.stack([bar, bar])[:, :, None], mine).red.sum())
-
-    red = bars(_solved(red_of, load.red, len(some), f"{name}: red", _least(policy, mine, floors)))
+        bar = bars(budget, floors)
+        return float(chances(policy, some, _placed(bar, bar, euro), mine).red.sum())
 
     def orange_of(budget: float) -> float:
-        told = chances(
-            policy, some, np.stack([red, np.minimum(red, _bars(log_odds, weights * budget, power))])[:, :, None], mine
-        )
+        told = chances(policy, some, _placed(red, np.minimum(red, bars(budget, 0.0)), euro), mine)
         return float((told.selected - told.red).sum())
 
-    orange = red
-    if load.orange > orange_of(0.0):
-        orange = np.minimum(red, _bars(log_odds, weights * _solved(orange_of, load.orange, len(some), name, ""), power))
-    bounds = {
-        area: Boundaries(red=round(float(red[row]), 4), orange=round(float(orange[row]), 4))
-        for row, area in enumerate(past.areas)
-    }
+    budget = _solved(red_of, load.red, len(some), f"{name}: red", _least(policy, mine, floors))
+    red = bars(budget, floors)
+    more = _solved(orange_of, load.orange, len(some), name, "") if load.orange > orange_of(0.0) else 0.0
+    told = [(own := bars(budget, floors, of), np.minimum(own, bars(more, 0.0, of)) if more else own)
+            for of in (plain, stands)]  # fmt: skip
+    bounds = {area: _boundaries(row, told, eur=bool(euro[row])) for row, area in enumerate(past.areas)}
     return Local(office=load.capacity.office, hours=load.capacity.hours, areas=bounds)
+
+
+def log_odds(probability: Floats) -> Floats:
+    """The logarithm of the odds, kept finite."""
+    certain = np.clip(probability, 1e-12, _NEVER)
+    return np.asarray(np.log(certain) - np.log1p(-certain), np.float64)
+
+
+def log_value(eur: Floats) -> Floats:
+    """The logarithm of EUR, kept finite."""
+    return np.asarray(np.log(np.maximum(np.nan_to_num(eur), _LEAST_EUR)), np.float64)
+
+
+def _placed(red: Floats, orange: Floats, euro: Bools) -> Placed:
+    """Boundaries from their logarithms, of odds or EUR, shape (areas,)."""
+    bars = np.stack([red, orange])
+    return Placed(np.where(euro, np.exp(bars), _probability(bars))[:, :, None], euro[:, None])
+
+
+def _probability(log_odds: Floats) -> Floats:
+    return np.asarray(np.clip(1 / (1 + np.exp(-log_odds)), 1e-6, 1 - 1e-6), np.float64)
+
+
+def _boundaries(row: int, told: Sequence[tuple[Floats, Floats]], *, eur: bool) -> Boundaries:
+    """An area's boundaries of probability, and those in EUR where it is ranked by them.
+
+    The former then hold for a bundle that tells no value, and meet the same share of the capacity.
+    """
+    red, orange = (round(float(_probability(each[row])), 4) for each in told[0])
+    if not eur:
+        return Boundaries(red=red, orange=orange)
+    red_eur, orange_eur = (max(round(float(np.exp(each[row])), 2), _LEAST_EUR) for each in told[1])
+    return Boundaries(red=red, orange=orange, red_eur=red_eur, orange_eur=orange_eur)
 
 
 def _weights(policy: Policy, areas: tuple[str, ...]) -> Floats:
@@ -128,14 +158,17 @@ def _least(policy: Policy, asked: Asks, floors: Floats) -> str:
     )
 
 
-def _bars(log_odds: Floats, quota: Floats, power: float) -> Floats:
-    """For each area the boundary at which so many consignments are expected to be selected, shape (areas,)."""
+def solved_bars(stands: Floats, quota: Floats, power: float) -> Floats:
+    """For each area the boundary at which so many consignments are expected to be selected, shape (areas,).
+
+    It and what consignments stand at, shape (areas, consignments), are logarithms: of odds, or of EUR.
+    """
     low, high = np.full(len(quota), -30.0), np.full(len(quota), 25.0)
     for _ in range(_STEPS):
         middle = (low + high) / 2
-        many = ramp(np.exp(log_odds - middle[:, None]), power).sum(axis=1) > quota
+        many = ramp(np.exp(stands - middle[:, None]), power).sum(axis=1) > quota
         low, high = np.where(many, middle, low), np.where(many, high, middle)
-    return np.asarray(np.clip(1 / (1 + np.exp(-(low + high) / 2)), 1e-6, 1 - 1e-6), np.float64)
+    return np.asarray((low + high) / 2, np.float64)
 
 
 def _solved(count: Callable[[float], float], wanted: float, most: int, name: str, least: str) -> float:

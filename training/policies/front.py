@@ -26,7 +26,7 @@ class Setting(NamedTuple):
     found: Floats
     """Irregular consignments a day that are expected to be selected, shape (areas,)."""
     eur: float
-    """EUR a day expected to be at stake in what is selected, in the areas that have a price."""
+    """EUR a day expected to be found in what is selected, in the areas that have a price."""
     shares: dict[str, float]
     best: bool = False
     """Whether no other setting finds as much in both kinds of areas and more in one."""

@@ -13,8 +13,8 @@ from models.bars import STRATUM, unfamiliar
 from models.bundle import Bundle
 from models.panel import Assessed, Panel
 from models.policy import Policy
-from models.recommendation import expected_stake
 from models.replay import replay
+from models.stake import expected_stake
 from training.policies.consignments import Asked, History, Scores
 
 _HOUR: Final = DAY // 24
@@ -39,7 +39,7 @@ def history(
         for rows, lodged in replay(extract, advance)
         if int(extract.lodged_at[rows.stop - 1]) >= first
     ]
-    return _joined(extract, tuple(bundles), policy, parts)
+    return _joined(extract, bundles, policy, parts)
 
 
 class _Part(NamedTuple):
@@ -51,6 +51,7 @@ class _Part(NamedTuple):
     high: Floats
     stake: Floats
     unfamiliar: Floats
+    unfamiliar_stake: Floats
     asked_row: Ints
     asked_rule: Ints
 
@@ -64,6 +65,7 @@ def _part(panel: Panel, policy: Policy, lodged: Lodged, start: int, first: int) 
     unseen = unfamiliar(lodged, policy.explore)
     explored = np.zeros(len(kept)) if unseen is None or policy.explore is None else np.array(unseen)[kept]
     least = policy.explore.least if policy.explore else 1
+    stakes = _stakes(panel, assessed)[:, kept]
     rows, rules = _asked(policy, lodged)
     inside = lodged.times[rows] >= first
     return _Part(
@@ -71,15 +73,16 @@ def _part(panel: Panel, policy: Policy, lodged: Lodged, start: int, first: int) 
         probability,
         low,
         high,
-        _stakes(panel, assessed)[:, kept],
+        stakes,
         np.where(explored >= least, probability, 0.0),
+        np.where(explored >= least, np.nan_to_num(stakes), 0.0),
         start + rows[inside],
         rules[inside],
     )
 
 
 def _stakes(panel: Panel, assessed: Assessed) -> Floats:
-    """EUR at stake times probability, NaN where there is no price."""
+    """EUR that a control is expected to find, NaN where there is no price."""
     told = [
         expected_stake(panel.bundles[name].area, assessed.lodged, each) for name, each in assessed.assessments.items()
     ]
@@ -97,11 +100,12 @@ def _asked(policy: Policy, lodged: Lodged) -> tuple[Ints, Ints]:
     return np.concatenate(rows), np.concatenate(rules)
 
 
-def _joined(extract: Extract, areas: tuple[str, ...], policy: Policy, parts: list[_Part]) -> History:
+def _joined(extract: Extract, bundles: Mapping[str, Bundle], policy: Policy, parts: list[_Part]) -> History:
     """From goods items to consignments."""
+    areas = tuple(bundles)
     row = np.concatenate([part.row for part in parts])
-    probability, low, high, stake, explored = (
-        np.concatenate([np.asarray(part[place]) for part in parts], axis=1) for place in range(1, 6)
+    probability, low, high, stake, explored, explored_stake = (
+        np.concatenate([np.asarray(part[place]) for part in parts], axis=1) for place in range(1, 7)
     )
     code = cast("Words", extract.columns["consignment_id"]).codes[row]
     order = np.lexsort((row, code))
@@ -112,7 +116,7 @@ def _joined(extract: Extract, areas: tuple[str, ...], policy: Policy, parts: lis
     place[row[order]] = of
     worst = _worst(probability[:, order], starts)
     lodged_at = extract.lodged_at[head]
-    found, checked = _outcomes(extract, areas, place, len(head))
+    found, checked, value = _outcomes(extract, areas, place, len(head))
     at = place[np.concatenate([part.asked_row for part in parts])]
     rule = np.concatenate([part.asked_rule for part in parts])
     kept = at >= 0
@@ -124,6 +128,7 @@ def _joined(extract: Extract, areas: tuple[str, ...], policy: Policy, parts: lis
             np.take_along_axis(high[:, order], worst, axis=1),
             np.fmax.reduceat(stake[:, order], starts, axis=1),
             np.maximum.reduceat(explored[:, order], starts, axis=1),
+            np.maximum.reduceat(explored_stake[:, order], starts, axis=1),
         ),
         Asked(at[kept], rule[kept]),
         (*policy.mandatory, *policy.rules),
@@ -134,7 +139,9 @@ def _joined(extract: Extract, areas: tuple[str, ...], policy: Policy, parts: lis
         (_text(extract, STRATUM[0], head), _text(extract, STRATUM[1], head), _text(extract, STRATUM[2], head)),
         found,
         checked,
+        value,
         extract.selection_probability[head],
+        np.array([each.severity is not None for each in bundles.values()], np.bool_),
     )
 
 
@@ -148,8 +155,8 @@ def _worst(probability: Floats, starts: Ints) -> Ints:
     return np.asarray(np.minimum.reduceat(first, starts, axis=1), np.int64)
 
 
-def _outcomes(extract: Extract, areas: tuple[str, ...], place: Ints, count: int) -> tuple[Bools, Bools]:
-    """What controls found of each consignment: irregular if any goods item is; looked at if any was."""
+def _outcomes(extract: Extract, areas: tuple[str, ...], place: Ints, count: int) -> tuple[Bools, Bools, Floats]:
+    """What controls found of each consignment: irregular if any goods item is; looked at if any was; EUR of all."""
     found, checked = np.zeros((len(areas), count), np.bool_), np.zeros((len(areas), count), np.bool_)
     told = extract.findings.among(areas)
     at = place[told.row]
@@ -157,7 +164,20 @@ def _outcomes(extract: Extract, areas: tuple[str, ...], place: Ints, count: int)
     checked[told.area[kept], at[kept]] = True
     bad = kept & told.irregular
     found[told.area[bad], at[bad]] = True
-    return found, checked
+    return found, checked, _values(extract, areas, place, count)
+
+
+def _values(extract: Extract, areas: tuple[str, ...], place: Ints, count: int) -> Floats:
+    """EUR found in each consignment, shape (areas, consignments): of each goods item what was found last."""
+    told, value = extract.findings.among(areas), np.zeros((len(areas), count))
+    worth = np.where(told.irregular, extract.findings.value_found_eur, 0.0)
+    for area in range(len(areas)):
+        of_item = np.zeros(len(place))
+        mine = told.area == area
+        of_item[told.row[mine]] = worth[mine]  # findings are in the order in which they became known
+        known = np.flatnonzero((place >= 0) & (of_item != 0))
+        np.add.at(value[area], place[known], of_item[known])
+    return value
 
 
 def _text(extract: Extract, name: str, rows: Ints) -> Words:

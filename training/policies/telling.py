@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from markupsafe import Markup
 
-from features.columns import Bools, Floats
+from features.columns import Bools
 from models.areas import AREAS
 from models.policy import Policy
 from training.bootstrap import Interval
@@ -14,6 +14,7 @@ from training.pages import Section
 from training.policies.consignments import History, part
 from training.policies.fitting import loads, named
 from training.policies.front import Setting
+from training.policies.standing import Placed
 from training.policies.yields import LEAST_EFFECTIVE, Simulated, firing
 
 _EXPECTED: Final = (
@@ -85,12 +86,12 @@ def yield_section(simulated: Simulated) -> Section:
         [
             AREAS[each.area].title,
             f"{each.selected:,.2f}",
-            _share(each.expected),
-            _share(each.observed) if each.observed else "too few findings",
+            share(each.expected),
+            share(each.observed) if each.observed else "too few findings",
             f"{each.effective:,.0f}",
             f"{each.unknown:.0%}",
             f"{each.found:,.2f} of {each.there:,.1f}",
-            _share(each.marginal),
+            share(each.marginal),
             "" if np.isnan(each.marginal_eur) else f"{each.marginal_eur:,.0f}",
         ]
         for each in simulated.areas
@@ -109,11 +110,9 @@ def yield_section(simulated: Simulated) -> Section:
     return Section("Yield by area (95 % intervals)", CANNOT, columns, rows)
 
 
-def rules_section(simulated: Simulated, policy: Policy, past: History, boundaries: Floats) -> Section:
+def rules_section(simulated: Simulated, policy: Policy, past: History, at: Placed) -> Section:
     """Which rules fire, and what the random stream takes."""
-    rows = [
-        [source, what, f"{met:,.2f}", f"{taken:,.2f}"] for source, what, met, taken in firing(policy, past, boundaries)
-    ]
+    rows = [[source, what, f"{met:,.2f}", f"{taken:,.2f}"] for source, what, met, taken in firing(policy, past, at)]
     chance = float(simulated.chances.random.sum()) / past.days
     rows.append(["random", "whatever the score", f"{len(past) / past.days:,.2f}", f"{chance:,.2f}"])
     return Section("Rules and chance", (), ("source", "what", "meet it a day", "selected a day"), rows)
@@ -168,7 +167,8 @@ def _named(setting: Setting) -> str:
     return f"{title} × {setting.factor:.2g}"
 
 
-def _share(interval: Interval) -> str:
+def share(interval: Interval) -> str:
+    """A share with its interval."""
     if np.isnan(interval.value):
         return "–"
     return f"{interval.value:.0%} [{interval.low:.0%}, {interval.high:.0%}]"

@@ -7,7 +7,7 @@ from typing import Final
 
 from features.errors import TidewaiterError
 from models import policy
-from models.policy import Local, Policy
+from models.policy import Boundaries, Local, Policy
 
 _BEGIN: Final = "# --- Boundaries fitted by `tidewaiter policy simulate --fit`; do not edit, fit again. ---"
 _END: Final = "# --- End of the fitted boundaries. ---"
@@ -47,7 +47,13 @@ def write(source: Path, out: Path, local: tuple[Local, ...], today: dt.date, how
 def _told(local: tuple[Local, ...]) -> str:
     blocks = []
     for each in local:
-        areas = "".join(f"{name} = {{ red = {own.red}, orange = {own.orange} }}\n" for name, own in each.areas.items())
+        areas = "".join(f"{name} = {{ {_spelled(own)} }}\n" for name, own in each.areas.items())
         first, last = each.hours
         blocks.append(f'[[local]]\noffice = "{each.office}"\nhours = [{first}, {last}]\n[local.areas]\n{areas}')
     return "\n".join(blocks)
+
+
+def _spelled(own: Boundaries) -> str:
+    """Boundaries as a file has them: those in EUR first, for they hold where the bundle tells a value."""
+    said = {name: getattr(own, name) for name in ("red_eur", "orange_eur", "red", "orange")}
+    return ", ".join(f"{name} = {value}" for name, value in said.items() if value is not None)

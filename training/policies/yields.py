@@ -15,8 +15,9 @@ from features.columns import Bools, Floats
 from models.lottery import steepness
 from models.policy import Policy
 from training.bootstrap import Interval
-from training.policies.chances import Chances, odds, ramp
+from training.policies.chances import Chances, ramp
 from training.policies.consignments import History
+from training.policies.standing import Placed, explored, times
 
 CLIP: Final = 20.0
 """No finding speaks for more than so many."""
@@ -44,7 +45,7 @@ class AreaYield(NamedTuple):
     marginal: Interval
     """Chance that the next control of this area finds something."""
     marginal_eur: float
-    """EUR expected to be at stake in it; NaN in an area without a price."""
+    """EUR that it is expected to find; NaN in an area without a price."""
     unknown: float
     """Share of what it selects that had no chance of selection then, or none on record: nothing observed can tell."""
 
@@ -117,7 +118,7 @@ def wilson(rate: float, effective: float) -> Interval:
     return Interval(rate, float(max(middle - reach, 0.0)), float(min(middle + reach, 1.0)))
 
 
-def firing(policy: Policy, past: History, boundaries: Floats) -> list[tuple[str, str, float, float]]:
+def firing(policy: Policy, past: History, at: Placed) -> list[tuple[str, str, float, float]]:
     """Which rules fire: source, area and feature, consignments a day that meet them, and how many are then selected."""
     fired = []
     for number, rule in enumerate(past.rules):
@@ -126,11 +127,9 @@ def firing(policy: Policy, past: History, boundaries: Floats) -> list[tuple[str,
         source = "mandatory" if number < past.mandatory else "rule"
         fired.append((source, f"{rule.area}: {rule.feature}", met, met * share))
     if policy.explore is not None:
-        near = odds(past.scores.unfamiliar, boundaries[0]).max(axis=0) * policy.explore.reach >= 1
-        below = near & (
-            ramp(odds(past.scores.probability, boundaries[0]).max(axis=0), steepness(policy.draw))
-            < policy.explore.share
-        )
+        near = explored(past, at) * policy.explore.reach >= 1
+        claimed = ramp(times(past.scores, at)[0].max(axis=0), steepness(policy.draw))
+        below = near & (claimed < policy.explore.share)
         met = float(below.sum()) / past.days
         fired.append(("explore", ", ".join(policy.explore.keys), met, met * policy.explore.share))
     return fired

@@ -18,7 +18,7 @@ class Opinion:
     level: str = "low"
     """low, elevated or high."""
     stake_eur: float | None = None
-    """What is expected to be lost, where there is such a number."""
+    """EUR that a control is expected to find, where harm has a price."""
 
 
 @dataclass(frozen=True, slots=True)

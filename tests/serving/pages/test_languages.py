@@ -15,7 +15,7 @@ from features.feature import Fact
 from features.sentence import parts
 from models import policy
 from models.areas import AREAS
-from models.because import SENTENCES, Because
+from models.because import SENTENCES, Because, scored
 from serving.pages import catalogues, phrases, translating
 from serving.pages.catalogues import DOMAINS, LOCALES, catalogue
 from serving.pages.tongue import Tongue, isolated
@@ -219,6 +219,23 @@ def test_recommendations_in_every_language(locale: str) -> None:
     assert tongue.word("red") in said
     for form, english in SENTENCES.items():
         assert form == "rule" or locale == "en" or tongue.text(english) != english
+
+
+@pytest.mark.parametrize(
+    ("locale", "amounts"),
+    [
+        ("en", ("€336", "12% × €2,800", "€210")),
+        ("de", ("336\xa0€", "12\xa0% × 2.800\xa0€", "210\xa0€")),
+        ("fr", ("336\xa0€", "2\u202f800\xa0€", "210\xa0€")),
+        ("zh_Hans", ("€336", "12% × €2,800", "€210")),
+    ],
+)
+def test_values_are_written_as_the_language_writes_money(locale: str, amounts: tuple[str, ...]) -> None:
+    """What a control is expected to find, how that comes about and the boundary are amounts of the language."""
+    told = scored("Undervaluation", "red", 0.12, 210.0, 2801.7)
+    said = Tongue.of(locale).because({"form": told.form, "values": told.values}, told.english)
+    for amount in amounts:
+        assert amount in said
 
 
 def test_what_is_older_than_its_words_is_said_in_english() -> None:

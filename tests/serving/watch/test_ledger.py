@@ -207,6 +207,29 @@ def test_the_shadow_of_the_champion_is_the_champion(place: Path, kept_ledger: tu
     np.testing.assert_array_equal(told.champion_lane, told.challenger_lane)
 
 
+def test_shadows_rank_by_value_where_the_policy_does(place: Path, kept_ledger: tuple[Ledger, str]) -> None:
+    """The second output of kept features is what was answered, and lanes follow the policy's boundaries in EUR."""
+    ledger, _ = kept_ledger
+    with contextlib.chdir(place):
+        shelf = Shelf(ledger)
+        entries = [(entry, made) for entry in since(ledger, 0) if (made := decided(shelf, entry))][:300]
+        some = [made for _, made in entries]
+        model = shelf.kept(some[0].answer.versions.bundles["undervaluation"])
+        rules = shelf.policy(some[0].answer.versions.policy)
+        assert model is not None
+        assert rules is not None
+        told = beside(shelf, model, some)
+    assert told is not None
+    answers = [json.loads(entry.answer)["goods_items"] for entry, _ in entries]
+    stakes = np.array([item["areas"]["undervaluation"]["stake_eur"] for items in answers for item in items])
+    limits = rules.local_boundaries(0, "undervaluation", model.judge.levels, valued=True)
+    assert limits.euro
+    lanes = (stakes >= limits.orange).astype(int) + (stakes >= limits.red)
+    np.testing.assert_array_equal(told.champion_lane, lanes)
+    assert 0 < (lanes > 0).sum() < len(lanes)
+    assert ((told.champion_claim > 0) & (told.champion_claim < 1)).all()
+
+
 def test_a_shadow_grows_and_is_read_again(
     place: Path, kept_ledger: tuple[Ledger, str], challenger: kept.Kept, tmp_path: Path
 ) -> None:

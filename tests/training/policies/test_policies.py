@@ -10,11 +10,9 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from extract import folder
 from extract.folder import Extract
 from features.errors import TidewaiterError
-from models import champions, policy, registry
-from models.areas import AREAS
+from models import policy, registry
 from models.bundle import Bundle
 from models.panel import Panel
 from models.policy import Capacity, Policy
@@ -25,38 +23,10 @@ from training.policies.chances import chances
 from training.policies.consignments import History, part
 from training.policies.fitting import fitted, loads, shift
 from training.policies.front import efficient
-from training.policies.history import history
 from training.policies.placing import placed
 from training.policies.yields import simulated, wilson
 
 DAYS = 40
-
-
-@pytest.fixture(scope="module")
-def bundles(place: Path) -> Mapping[str, Bundle]:
-    """Small but real champions."""
-    with contextlib.chdir(place):
-        named = champions.last_known()
-        return {area: champions.opened(area, named[area], AREAS) for area in AREAS if area in named}
-
-
-@pytest.fixture(scope="module")
-def extract(place: Path) -> Extract:
-    """Two months of a little trade."""
-    return folder.read(place / "history")
-
-
-@pytest.fixture(scope="module")
-def rules() -> Policy:
-    """The shipped policy without its boundaries, with a capacity that a little trade can show."""
-    shipped = policy.load()
-    return msgspec.structs.replace(shipped, local=(), capacity=(Capacity(red=6.0, orange=4.0),))
-
-
-@pytest.fixture(scope="module")
-def past(extract: Extract, bundles: Mapping[str, Bundle], rules: Policy) -> History:
-    """The last days of it, scored."""
-    return history(extract, bundles, rules, DAYS, lambda _share: None)
 
 
 def test_chances_are_those_of_the_recommendation(
