@@ -1,21 +1,24 @@
-"""The guided tour, `tidewaiter demo`: the main job on a made-up trade world, from nothing to a filled workbench."""
+"""`tidewaiter demo`: the main job on a made-up trade world, from nothing to a filled workbench."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from rich.console import Console
 
 from features.columns import microseconds
+from features.errors import TidewaiterError
 from models.areas import AREAS
-from serving import batch, demonstration
+from models.registered import Version
+from serving import batch, demonstration, renewal
+from serving.demonstration import Scene
+from serving.renewal import Renewed
 from serving.settings import Settings
+from tour.practising import crew
 from training import door as learning
 from training.practice import door as practising
-from training.practice.duty import Duty
 
 Step = Callable[[str], AbstractContextManager[Callable[[float], None]]]
 DAYS: Final = 365
@@ -23,6 +26,8 @@ _WEEK: Final = 7
 _NEXT: Final = """
 What to try next (tidewaiter is in .venv/bin):
 
+  the analyst's loop, from findings to a model that was approved and is watched, one command after another
+      tidewaiter tour
   the workbench, in which officers read why and record what they found; it prints its address and a sign-in
       tidewaiter serve
   the card of any consignment above
@@ -40,7 +45,7 @@ What to try next (tidewaiter is in .venv/bin):
 """
 
 
-def tour(
+def demo(
     out: Path, consignments: int, seed: int, now: dt.datetime, settings: Settings, screen: Console, step: Step
 ) -> None:
     """Make a world that ends today, learn from all but its last week, decide that week, and say what to try next."""
@@ -57,26 +62,62 @@ def tour(
     else:
         screen.print(f"The practice world of an earlier run today is still in {out}; remove it to make it anew.")
     history, week = parts
-    learning.train(history, None, seed, out / "report.html", screen, step)
+    trained = learning.train(history, None, seed, out / "report.html", screen, step)
+    renewed = _renewed(trained, history, settings, screen)
     batch.score(week, out / "scores.parquet", history, None, screen, step, explain=True)
-    _stage(out, parts, seed, now, settings, screen, step)
+    _stage(out, parts, seed, now, settings, screen, step, renewed)
     screen.print(_NEXT.format(out=out), soft_wrap=True, markup=False)
 
 
-def _stage(
-    out: Path, parts: tuple[Path, Path], seed: int, now: dt.datetime, settings: Settings, screen: Console, step: Step
+def _renewed(trained: Sequence[Version], history: Path, settings: Settings, screen: Console) -> list[Renewed]:
+    """Let what was trained decide where the champion is of an earlier code; in a practice world nobody need approve.
+
+    Raises:
+        TidewaiterError: the ledger is no demo's, so that people decide who follows.
+    """
+    found = renewal.stale(trained, lambda source: source.startswith(practising.SOURCE))
+    if found and not demonstration.possible(settings):
+        ways = "\n".join(
+            f"  tidewaiter approve --area {each.version.area} --version {each.version.version} --by NAME "
+            f"--extract {history}, then tidewaiter promote --area {each.version.area} "
+            f"--version {each.version.version} --by NAME"
+            for each in found
+        )
+        raise TidewaiterError(
+            f"Champions are of an earlier code and cannot score any more ({found[0].why}), and the ledger here is no "
+            f"demo's, so the demo does not change who decides. Let in what was trained:\n{ways}"
+        )
+    renewal.renew(found)
+    for each in found:
+        version = each.version
+        screen.print(
+            f"{AREAS[version.area].title}: version {version.version} takes the place of a champion that this code can "
+            f"no longer use ({each.why.partition('. Retrain')[0]}). Only a practice world does that without an "
+            f"approval; the ledger says so: tidewaiter models --life --area {version.area}",
+            style="yellow",
+            markup=False,
+            soft_wrap=True,
+        )
+    return found
+
+
+def _stage(  # noqa: PLR0913, PLR0917  what the demo was told
+    out: Path,
+    parts: tuple[Path, Path],
+    seed: int,
+    now: dt.datetime,
+    settings: Settings,
+    screen: Console,
+    step: Step,
+    renewed: Sequence[Renewed],
 ) -> None:
     """Fill the workbench, unless that would touch a ledger which is no demo's."""
     if not demonstration.possible(settings):
         screen.print("The ledger here is no demo's, so it stays as it is, and the workbench shows what it holds.")
         return
-    duty = Duty(out / "world" / practising.TRUTH, seed)
-
-    def control(consignment: str, item: int, lane: str, area: str | None) -> Sequence[Mapping[str, Any]]:
-        return [asdict(each) for each in duty.controlled(consignment, item, lane, area, tuple(AREAS))]
-
-    told = demonstration.stage(settings, out / "world", parts, control, microseconds(now), step)
+    scene = Scene(out / "world", *parts, *crew(out / "world", seed))
+    told = demonstration.stage(settings, scene, microseconds(now), step, renewed)
     screen.print(
         f"The ledger holds {told.decisions:,} decisions of the last week, {told.selected:,} with a control "
-        f"recommended, and {told.findings:,} findings that came in."
+        f"recommended, {told.findings:,} findings that came in, and what officers said of {told.judged:,} reasons."
     )
