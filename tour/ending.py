@@ -1,0 +1,53 @@
+"""How the tour ends: what to open, how to undo it, what it took, what comes next."""
+
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+
+from tour.course import POLICY, Course
+
+_PAGES: Final = {
+    "train.html": "how good the challenger is, week by week, and why",
+    "compare.html": "who would be controlled instead, with the reasons of both",
+    "policy.html": "what the policy would have selected and found",
+}
+_UNDO: Final = """
+To undo the promotion (a rollback is an entry of the ledger too):
+  tidewaiter rollback --area {area} --by ann --note 'only a tour'
+"""
+_NEXT: Final = """
+The same in the workbench: it prints its address and a sign-in; the page /models has the life of the models
+  TIDEWAITER_POLICY_FILE={policy} tidewaiter serve
+Runs and registered models, as MLflow shows them
+  mlflow ui --backend-store-uri sqlite:///mlruns/mlflow.db
+What a year under this policy and others would bring (a few minutes)
+  tidewaiter replay --quick
+With your own declarations and findings: tidewaiter import (docs/import.md), then the same commands on that extract;
+of a running service, tidewaiter export. What each command does, and why: docs/learning.md, docs/models.md.
+"""
+
+
+def show(course: Course, screen: Console) -> None:
+    """Say it."""
+    seconds, cpu = course.spent
+    screen.print()
+    screen.rule("[bold]The tour is over[/]", align="left")
+    screen.print(
+        f"From findings to {'a watched model' if course.refused else 'a promoted, watched challenger'} in "
+        f"{_minutes(seconds)} ({_minutes(cpu)} of processor time), by the commands above and nothing else.\n\n"
+        "To open in a browser:",
+        soft_wrap=True,
+    )
+    for name, what in _PAGES.items():
+        if Path(name).exists():
+            screen.print(f"  {course.home / name}  ({what})", markup=False, soft_wrap=True)
+    if not course.refused:
+        screen.print(_UNDO.format(area=course.plan.area).rstrip(), markup=False, soft_wrap=True)
+    screen.print(_NEXT.format(policy=POLICY).rstrip(), markup=False, soft_wrap=True)
+    screen.print(f"\nAll of these are typed in {course.home}, as above.", markup=False, soft_wrap=True)
+
+
+def _minutes(seconds: float) -> str:
+    whole = round(seconds)
+    return f"{whole // 60} min {whole % 60:02d} s" if whole >= 60 else f"{whole} s"
