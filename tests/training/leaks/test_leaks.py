@@ -23,6 +23,7 @@ from training.leaks.door import limits, parted
 from training.leaks.evidence import Evidence, of_features, others, with_declared
 from training.leaks.future import future
 from training.leaks.hand import hand
+from training.leaks.heart import heart
 from training.leaks.leak import auc
 from training.leaks.presence import presence
 from training.leaks.search import OTHERS, search, searched
@@ -82,6 +83,31 @@ def test_less_by_lot_from_some_day_on_is_no_leak(known: Known) -> None:
     filled = np.where(wider.random, 1.0, 0.0)
     told = presence(fewer.with_columns(["filled"], filled[:, None], np.zeros((len(wider.others), 1))))
     assert [leak.column for leak in told] == ["filled"]
+
+
+def test_a_word_that_one_guilty_party_uses_is_no_leak(known: Known) -> None:
+    """Where hardly any party was found irregular, one that always uses a word makes a correlation and no leak."""
+    base = evidence(known, 0)
+    party = base.parties["importer and subheading"]
+    names, counts = np.unique(party[party >= 0], return_counts=True)
+    few = np.isin(party, names[counts > 1][:60])
+    kept = np.flatnonzero(few)
+    guilty = party == names[counts > 1][0]
+    told = replace(
+        base,
+        names=["word"],
+        x=np.where(guilty, 1.0, 0.0)[kept, None],
+        others=np.zeros((len(base.others), 1)),
+        irregular=guilty[kept],
+        lodged_at=base.lodged_at[kept],
+        known_at=base.known_at[kept],
+        random=base.random[kept],
+        parties={"importer and subheading": party[kept]},
+        history=frozenset(),
+    )
+    assert list(heart(told)) == []
+    every = replace(told, irregular=(party[kept] % 3) == 0, x=((party[kept] % 3) == 0).astype(float)[:, None])
+    assert [leak.check for leak in heart(every)] == ["by heart"]
 
 
 def test_fields_of_the_declaration_are_looked_at_too(known: Known) -> None:
