@@ -19,7 +19,7 @@ _OUT: Final = Path("build/tour")
 @app.command()
 def tour(
     out: Annotated[Path, typer.Option(help="Folder of the tour: its own world, registry and ledger.")] = _OUT,
-    area: Annotated[str, typer.Option(help="The risk area whose model is renewed.")] = "ipr",
+    area: Annotated[str, typer.Option(help="The risk area whose model is renewed.")] = "waste",
     from_: Annotated[
         str, typer.Option("--from", metavar="STEP", help="Go on with the tour that is in the folder, from this step.")
     ] = "",

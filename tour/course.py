@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import shutil
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Final, Self
@@ -43,11 +44,11 @@ class Plan(msgspec.Struct, frozen=True):
 
 class _Kept(msgspec.Struct):
     plan: Plan
+    learned: str = ""
     began: str = ""
     done: list[str] = []
     refused: list[str] = []
-    seconds: float = 0.0
-    cpu: float = 0.0
+    took: dict[str, tuple[float, float]] = {}
 
 
 class Course:
@@ -104,6 +105,11 @@ class Course:
         return title if title[1:2].isupper() else title[0].lower() + title[1:]
 
     @property
+    def learned(self) -> dt.datetime:
+        """Up to when the champions know what was found."""
+        return dt.datetime.fromisoformat(self._kept.learned)
+
+    @property
     def began(self) -> dt.datetime:
         """When the service of the tour began to decide."""
         return dt.datetime.fromisoformat(self._kept.began)
@@ -119,20 +125,20 @@ class Course:
         return self._kept.refused
 
     @property
-    def spent(self) -> tuple[float, float]:
-        """Seconds by the clock and of the processor, of the steps that are done."""
-        return self._kept.seconds, self._kept.cpu
+    def took(self) -> Mapping[str, tuple[float, float]]:
+        """Seconds by the clock and of the processor that each step took."""
+        return self._kept.took
 
-    def starts(self, at: dt.datetime) -> None:
-        """Note when the service began to decide."""
-        self._kept.began = at.isoformat()
+    def starts(self, learned: dt.datetime, began: dt.datetime) -> None:
+        """Note up to when the champions learned, and when the service began to decide."""
+        self._kept.learned, self._kept.began = learned.isoformat(), began.isoformat()
 
     def note(self, step: str, seconds: float, cpu: float, *, refused: bool = False) -> None:
         """A step is done."""
         kept = self._kept
         kept.done = [*(each for each in kept.done if each != step), step]
         kept.refused = [*(each for each in kept.refused if each != step), *([step] if refused else [])]
-        kept.seconds, kept.cpu = kept.seconds + seconds, kept.cpu + cpu
+        kept.took[step] = seconds, cpu
         self.__dict__.pop("export", None)
         self.keep()
 

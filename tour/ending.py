@@ -1,5 +1,6 @@
 """How the tour ends: what to open, how to undo it, what it took, what comes next."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -7,6 +8,7 @@ from rich.console import Console
 
 from tour.course import POLICY, Course
 
+_SCENE: Final = "scene"
 _PAGES: Final = {
     "train.html": "how good the challenger is, week by week, and why",
     "compare.html": "who would be controlled instead, with the reasons of both",
@@ -30,13 +32,13 @@ of a running service, tidewaiter export. What each command does, and why: docs/l
 
 def show(course: Course, screen: Console) -> None:
     """Say it."""
-    seconds, cpu = course.spent
+    loop = [took for name, took in course.took.items() if name != _SCENE]
     screen.print()
     screen.rule("[bold]The tour is over[/]", align="left")
     screen.print(
         f"From findings to {'a watched model' if course.refused else 'a promoted, watched challenger'} in "
-        f"{_minutes(seconds)} ({_minutes(cpu)} of processor time), by the commands above and nothing else.\n\n"
-        "To open in a browser:",
+        f"{_shown(loop)}, by the commands above and nothing else. (The practice world before that took "
+        f"{_shown([course.took[_SCENE]])}.)\n\nTo open in a browser:",
         soft_wrap=True,
     )
     for name, what in _PAGES.items():
@@ -46,6 +48,11 @@ def show(course: Course, screen: Console) -> None:
         screen.print(_UNDO.format(area=course.plan.area).rstrip(), markup=False, soft_wrap=True)
     screen.print(_NEXT.format(policy=POLICY).rstrip(), markup=False, soft_wrap=True)
     screen.print(f"\nAll of these are typed in {course.home}, as above.", markup=False, soft_wrap=True)
+
+
+def _shown(took: Sequence[tuple[float, float]]) -> str:
+    seconds, cpu = (sum(each[place] for each in took) for place in (0, 1))
+    return f"{_minutes(seconds)} by the clock, {_minutes(cpu)} of processor time"
 
 
 def _minutes(seconds: float) -> str:

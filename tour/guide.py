@@ -137,8 +137,8 @@ class Guide:
         """The service decides what was lodged meanwhile, with what is in force now."""
         told = scene.go_on(self._course, self._clock(), self._bar)
         self._say(
-            f"(Meanwhile the practice service took up what is in force now, and decided {told.decisions:,} "
-            f"consignments of the last day; {told.selected:,} were selected.)"
+            "(Meanwhile the practice service took up what is in force now, and decided what was lodged on the last "
+            f"day: {told.decisions:,} consignments, {told.selected:,} of them selected.)"
         )
 
     @contextlib.contextmanager

@@ -13,16 +13,20 @@ from training.stock.stock import last_moment, stock
 
 def findings(course: Course) -> Iterator[str]:
     """What is new since the service began."""
-    data, since = course.export, microseconds(course.began)
-    told = data.findings
-    new = told.area.among(frozenset({course.plan.area})) & (told.known_at >= since)
+    data, told = course.export, course.export.findings
+    learned, since = microseconds(course.learned), microseconds(course.began)
+    mine = told.area.among(frozenset({course.plan.area}))
+    unlearned, new = mine & (told.known_at >= learned), mine & (told.known_at >= since)
     by_lot = new & told.selected_by.among(frozenset({"random"}))
     yield (
         f"Since {course.began:%d %B} the service answered for {int((data.lodged_at >= since).sum()):,} goods items, "
         f"and {int(new.sum()):,} verdicts on {course.name} came in, {int((new & told.irregular).sum()):,} of them "
-        "irregular. The champion knows none of these."
+        f"irregular. {int(by_lot.sum()):,} are of goods that chance chose: only these tell of what nobody suspected."
     )
-    yield f"{int(by_lot.sum()):,} of them are of goods that chance chose: only these tell of what nobody suspected."
+    yield (
+        f"The champion learned on {course.learned:%d %B}. Counted from there, it does not know "
+        f"{int(unlearned.sum()):,} verdicts, {int((unlearned & told.irregular).sum()):,} of them irregular."
+    )
 
 
 def labels(course: Course) -> Iterator[str]:

@@ -40,9 +40,9 @@ def make(course: Course, now: dt.datetime, step: Step) -> Told:
     with step("Making a practice world") as advance:
         world = practising.write(_WORLD, plan.consignments, _DAYS, plan.seed, advance, first)
     source = practising.source(plan.consignments, _DAYS, plan.seed, first)
-    began = _midnight(now - _DECIDED)
+    learned, began = _midnight(now - _LEARNED), _midnight(now - _DECIDED)
     with step("Parting it by time"):
-        early = practising.known(world, Path("scene/early"), source, _midnight(now - _LEARNED))
+        early = practising.known(world, Path("scene/early"), source, learned)
         practising.known(world, _HISTORY, source, began)
         practising.lodged(world, _RECENT, source, began, now - _LATE)
         practising.lodged(world, _LAST, source, now - _LATE, now)
@@ -50,7 +50,7 @@ def make(course: Course, now: dt.datetime, step: Step) -> Told:
     with Path("scene/train.txt").open("w", encoding="utf-8") as said:
         quiet = Console(file=said, width=120)
         learning.train(early, list(areas), plan.seed, Path("scene/report.html"), quiet, step)
-    course.starts(began)
+    course.starts(learned, began)
     scene = Scene(_WORLD, _HISTORY, _RECENT, *crew(_WORLD, plan.seed))
     return demonstration.stage(course.settings, scene, microseconds(now - _LATE), step)
 

@@ -21,8 +21,8 @@ def who(course: Course) -> Iterator[str]:
         return
     yield (
         f"An hour ago the first bundle of {course.name} decided; now it is version {champion.version}, with the name "
-        "of who approved it. Any day and minute can be asked for. Each decision names the bundles and the policy "
-        "that made it, and `tidewaiter ledger audit` makes it anew to the bit."
+        "of who approved it. Any day and minute can be asked for, and each decision names the bundles and the "
+        "policy that made it."
     )
 
 
