@@ -125,6 +125,11 @@ class Course:
         return self._kept.refused
 
     @property
+    def promoted(self) -> bool:
+        """Whether the challenger became champion."""
+        return "promote" in self.done and "promote" not in self.refused
+
+    @property
     def took(self) -> Mapping[str, tuple[float, float]]:
         """Seconds by the clock and of the processor that each step took."""
         return self._kept.took

@@ -36,7 +36,7 @@ def show(course: Course, screen: Console) -> None:
     screen.print()
     screen.rule("[bold]The tour is over[/]", align="left")
     screen.print(
-        f"From findings to {'a watched model' if course.refused else 'a promoted, watched challenger'} in "
+        f"From findings to {'a promoted, watched challenger' if course.promoted else 'a watched model'} in "
         f"{_shown(loop)}, by the commands above and nothing else. (The practice world before that took "
         f"{_shown([course.took[_SCENE]])}.)\n\nTo open in a browser:",
         soft_wrap=True,
@@ -44,7 +44,7 @@ def show(course: Course, screen: Console) -> None:
     for name, what in _PAGES.items():
         if Path(name).exists():
             screen.print(f"  {course.home / name}  ({what})", markup=False, soft_wrap=True)
-    if not course.refused:
+    if course.promoted:
         screen.print(_UNDO.format(area=course.plan.area).rstrip(), markup=False, soft_wrap=True)
     screen.print(_NEXT.format(policy=POLICY).rstrip(), markup=False, soft_wrap=True)
     screen.print(f"\nAll of these are typed in {course.home}, as above.", markup=False, soft_wrap=True)

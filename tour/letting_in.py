@@ -47,9 +47,9 @@ def approve(course: Course) -> Iterator[str]:
 def not_approved(course: Course) -> Iterator[str]:
     """What one does when the gate says no."""
     yield (
-        f"The gate refused the challenger for {course.name}, with its reason in the lines above. The champion stays, "
-        "and that is what a gate is for. An analyst would look in compare.html for what it does worse, wait for "
-        "more findings and train again. An approver who must may pass it with --override and a reason, which the "
+        f"The challenger for {course.name} was not approved; the line above says why. The champion stays, and that "
+        "is what a gate is for. An analyst would look in compare.html for what it does worse, wait for more "
+        "findings and train again. An approver who must may pass the gate with --override and a reason, which the "
         "ledger keeps for ever. The tour goes on without a promotion."
     )
 

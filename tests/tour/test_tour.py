@@ -15,6 +15,7 @@ import pytest
 from rich.console import Console
 
 from features.errors import TidewaiterError
+from serving import rehearsal
 from serving.ledger.ledger import Ledger
 from serving.succession import acts
 from tour import scene
@@ -131,9 +132,9 @@ def test_the_loop_ends_in_what_it_says(led: Led) -> None:
         kinds = [each.act.act for each in acts.history(ledger, "misclassification").acts]
     finally:
         ledger.close()
-    assert kinds == ([] if "approve" in course.refused else ["approved", "promoted"])
-    assert ("promoted, watched challenger" in led.said) is not bool(course.refused)
-    assert ("tidewaiter rollback --area misclassification" in led.said) is not bool(course.refused)
+    assert kinds == (["approved", "promoted"] if course.promoted else [])
+    assert ("promoted, watched challenger" in led.said) is course.promoted
+    assert ("tidewaiter rollback --area misclassification" in led.said) is course.promoted
     for page in ("train.html", "compare.html", "policy.html"):
         assert (led.home / page).exists()
         assert page in led.said
@@ -152,9 +153,31 @@ def test_what_decides_is_not_decided_twice(led: Led) -> None:
     """After the promotion an earlier step is refused with what to do; a later one may be repeated."""
     course = Course.resumed(led.home)
     assert first_of(course, "watch") == "watch"
-    if "approve" not in course.refused:
+    if course.promoted:
         with pytest.raises(TidewaiterError, match="has been done, and decides since then"):
             first_of(course, "train")
+
+
+def test_a_refusal_is_an_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the gate refuses, the tour says what one does then, promotes nothing, and ends truthfully."""
+    made = Led(tmp_path)
+    course = Course.begun(made.home, PLAN)
+    for name in NAMES[: NAMES.index("approve")]:
+        course.note(name, 1.0, 1.0)
+    (made.programs / "tidewaiter").write_text(
+        '#!/bin/sh\necho "$@" >> ../typed\n[ "$1" != approve ] && [ "$1" != policy ]\n'
+    )
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{made.home / 'mlruns/mlflow.db'}")
+    monkeypatch.setattr(scene, "go_on", lambda *_told: rehearsal.Told(0, 0, 0, 0))
+    said = " ".join(made.lead(course, "approve").split())
+    assert "was not approved; the line above says why. The champion stays" in said
+    assert "No policy was published; the line above says why." in said
+    assert "Left out, for the step approve was refused." in said
+    assert "Nothing was promoted" in said
+    assert "From findings to a watched model" in said
+    assert "rollback" not in said
+    typed = [line.split()[0] for line in (tmp_path / "typed").read_text().splitlines()]
+    assert typed == ["approve", "policy", "models", "models", "models", "watch"]
 
 
 def test_wrong_wishes_are_told(tmp_path: Path) -> None:
