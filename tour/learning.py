@@ -17,10 +17,12 @@ _ADVICE: Final = {
     "cannot be told apart": "The interval of the difference holds zero: these verdicts cannot tell which is better. "
     "With few irregular ones that is the usual answer, and no reason against a model that knows newer findings. The "
     "gate asks the question that matters: is it worse?",
-    "is better than": "The interval of the difference lies above zero: it finds more than chance explains.",
-    "is worse than": "The interval of the difference lies below zero. Before you give it up: what was controlled is "
-    "what the champion pointed at, so the champion plays at home here. The gate asks again, of what chance chose.",
-    "cannot be compared": "Wait for more findings.",
+    "is better than": "Better beyond doubt: the interval of the difference lies above zero, it finds more than "
+    "chance explains.",
+    "is worse than": "Worse beyond doubt: the interval of the difference lies below zero. Before you give it up: "
+    "what was controlled is what the champion pointed at, so the champion plays at home here. The gate asks again, "
+    "of what chance chose, or weighed by how it was chosen.",
+    "cannot be compared": "Too few verdicts to compare on: wait for more findings.",
 }
 """What to think of each verdict, by its words."""
 
@@ -60,13 +62,12 @@ def train(course: Course) -> Iterator[str]:
 
 
 def compare(_course: Course) -> Iterator[str]:
-    """The sentence with which the page begins, and what to think of it."""
+    """What to think of the sentence with which the page begins, and the command ends."""
     said = _VERDICT.search(Path("compare.html").read_text(encoding="utf-8"))
     verdict = html.unescape(said[1]).strip() if said else ""
     advice = next((told for words, told in _ADVICE.items() if words in verdict), None)
     if advice is None:
         raise TidewaiterError("compare.html has no verdict that the tour can read. Compare again, or read it yourself.")
-    yield f"{verdict[:1].upper()}{verdict[1:]}"
     yield advice
     yield "compare.html shows who would be controlled instead, with the reasons of both."
 

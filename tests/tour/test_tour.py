@@ -14,6 +14,7 @@ from typing import Self
 import pytest
 from rich.console import Console
 
+from cli import touring
 from features.errors import TidewaiterError
 from serving import rehearsal
 from serving.ledger.ledger import Ledger
@@ -229,3 +230,17 @@ def test_the_tour_has_every_command_of_the_loop(tmp_path: Path) -> None:
         "models",
     ]
     assert list(dict.fromkeys(words(tmp_path))) == [*wanted, "watch"]
+
+
+def test_it_waits_only_for_somebody_who_wants_to_and_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between steps Enter is asked for with --step at a terminal, and never in a pipe."""
+    asked: list[str] = []
+    monkeypatch.setattr("builtins.input", asked.append)
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    touring._pause(wanted=True)()
+    assert asked == []
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    touring._pause(wanted=False)()
+    assert asked == []
+    touring._pause(wanted=True)()
+    assert len(asked) == 1
