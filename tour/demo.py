@@ -88,17 +88,23 @@ def _renewed(trained: Sequence[Version], history: Path, settings: Settings, scre
             f"demo's, so the demo does not change who decides. Let in what was trained:\n{ways}"
         )
     renewal.renew(found)
-    for each in found:
-        version = each.version
+    if found:
+        told = [f"  {AREAS[each.version.area].title}: {_what(each)}" for each in found]
         screen.print(
-            f"{AREAS[version.area].title}: version {version.version} takes the place of a champion that this code can "
-            f"no longer use ({each.why.partition('. Retrain')[0]}). Only a practice world does that without an "
-            f"approval; the ledger says so: tidewaiter models --life --area {version.area}",
+            "Champions of an earlier code cannot score any more. In a practice world, and nowhere else, what was just "
+            "trained takes their place without an approval; the ledger says so (tidewaiter models --life):\n"
+            + "\n".join(told),
             style="yellow",
             markup=False,
             soft_wrap=True,
         )
     return found
+
+
+def _what(each: Renewed) -> str:
+    """Who follows whom, and why."""
+    why = each.why.partition(": ")[2].partition(". Retrain")[0]
+    return f"version {each.version.version} follows bundle {each.replaces}, which was {why}"
 
 
 def _stage(  # noqa: PLR0913, PLR0917  what the demo was told

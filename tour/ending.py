@@ -23,7 +23,7 @@ The same in the workbench: it prints its address and a sign-in; the page /models
   TIDEWAITER_POLICY_FILE={policy} tidewaiter serve
 Runs and registered models, as MLflow shows them
   mlflow ui --backend-store-uri sqlite:///mlruns/mlflow.db
-What a year under this policy and others would bring (a few minutes)
+What a year under several policies would bring, a first look
   tidewaiter replay --quick
 With your own declarations and findings: tidewaiter import (docs/import.md), then the same commands on that extract;
 of a running service, tidewaiter export. What each command does, and why: docs/learning.md, docs/models.md.
@@ -40,14 +40,15 @@ def show(course: Course, screen: Console) -> None:
         f"{_shown(loop)}, by the commands above and nothing else. (The practice world before that took "
         f"{_shown([course.took[_SCENE]])}.)\n\nTo open in a browser:",
         soft_wrap=True,
+        highlight=False,
     )
     for name, what in _PAGES.items():
         if Path(name).exists():
-            screen.print(f"  {course.home / name}  ({what})", markup=False, soft_wrap=True)
+            screen.print(f"  {course.home / name}  ({what})", markup=False, soft_wrap=True, highlight=False)
     if course.promoted:
-        screen.print(_UNDO.format(area=course.plan.area).rstrip(), markup=False, soft_wrap=True)
-    screen.print(_NEXT.format(policy=POLICY).rstrip(), markup=False, soft_wrap=True)
-    screen.print(f"\nAll of these are typed in {course.home}, as above.", markup=False, soft_wrap=True)
+        screen.print(_UNDO.format(area=course.plan.area).rstrip(), markup=False, soft_wrap=True, highlight=False)
+    screen.print(_NEXT.format(policy=POLICY).rstrip(), markup=False, soft_wrap=True, highlight=False)
+    screen.print(f"\nAll of these are typed in {course.home}, as above.", markup=False, soft_wrap=True, highlight=False)
 
 
 def _shown(took: Sequence[tuple[float, float]]) -> str:
