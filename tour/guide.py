@@ -90,7 +90,7 @@ class Guide:
             f"areas learned half a year ago. Since {began:%d %B} they decided {told.decisions:,} consignments in a "
             f"service of their own; {told.selected:,} were selected, {told.findings:,} verdicts came in, and "
             f"officers said of {told.judged:,} reasons what they were worth. You are the analyst for "
-            f"{self._course.title.lower()}."
+            f"{self._course.name}."
         )
         self._say("To type along, in another terminal (the folder is the tour's own; nothing else is touched):")
         for line in _typing(self._told):
