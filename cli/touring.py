@@ -24,13 +24,14 @@ def tour(
         str, typer.Option("--from", metavar="STEP", help="Go on with the tour that is in the folder, from this step.")
     ] = "",
     by_step: Annotated[bool, typer.Option("--step", help="Wait for Enter between the steps.")] = False,  # noqa: FBT002
-    consignments: Annotated[int, typer.Option(help="How much trade in the practice year.", min=6_000)] = 30_000,
+    consignments: Annotated[int, typer.Option(help="How much trade in the practice year.", min=20_000)] = 30_000,
     trials: Annotated[int, typer.Option(help="How many parameter sets `tune` tries.", min=1)] = 8,
     seed: Annotated[int, typer.Option(help="Of the practice world.", min=0)] = 1,
 ) -> None:
-    """Take the analyst's loop by the hand on practice data: findings, labels, train, compare, approve, promote, watch.
+    """Lead through the analyst's loop on practice data, from new findings to a model that is approved and watched.
 
-    Each step shows the command that one would type, runs it, and says what to look at in its output.
+    Each step asks one question, shows the command that answers it, runs that command, and says what to look at. Steps:
+    scene, findings, labels, leaks, tune, train, compare, shadow, approve, promote, policy, who, watch.
     """
     from tour.course import Course, Plan
     from tour.guide import SCENE, Guide, Told, first_of

@@ -232,6 +232,12 @@ def test_the_tour_has_every_command_of_the_loop(tmp_path: Path) -> None:
     assert list(dict.fromkeys(words(tmp_path))) == [*wanted, "watch"]
 
 
+def test_help_names_every_step() -> None:
+    """Whoever goes on with `--from` finds the names of the steps in the help."""
+    said = " ".join((touring.tour.__doc__ or "").split())
+    assert f"Steps: {', '.join(NAMES)}." in said
+
+
 def test_it_waits_only_for_somebody_who_wants_to_and_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     """Between steps Enter is asked for with --step at a terminal, and never in a pipe."""
     asked: list[str] = []
