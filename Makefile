@@ -2,17 +2,21 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+KERNEL := models/trees/kernel.so
 export BENTOML_DO_NOT_TRACK := True
 export MLFLOW_DISABLE_TELEMETRY := true
 
-.PHONY: demo test check format bench lock clean
+.PHONY: demo tour test check format bench lock clean
 
-demo: $(VENV)/.ready  ## Make a practice world, train the models, score the last days, say why
+demo: $(VENV)/.ready $(KERNEL)  ## Make a practice world, train the models, score the last days, say why
 	@$(BIN)/tidewaiter demo
+
+tour: $(VENV)/.ready $(KERNEL)  ## The analyst's loop on practice data, from findings to a model that is watched
+	@$(BIN)/tidewaiter tour
 
 test: check  ## Lint, types, floors and all tests
 
-check: $(VENV)/.ready
+check: $(VENV)/.ready $(KERNEL)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -34,7 +38,11 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-bench: $(VENV)/.ready  ## Past, features, kernels and endpoint, each beside a peer; after `make demo`, some twenty minutes
+# The installation builds it; this builds it again after a change. Without a compiler the kernels in numba serve.
+$(KERNEL): models/trees/kernel.c hatch_build.py | $(VENV)/.ready
+	@$(BIN)/python hatch_build.py || true
+
+bench: $(VENV)/.ready $(KERNEL)  ## Past, features, kernels and endpoint, each beside a peer; after `make demo`, some twenty minutes
 	test -d build/bench/world || $(BIN)/tidewaiter practice --out build/bench/world --consignments 120000 --seed 9
 	$(BIN)/python bench/speed.py build/bench/world
 	$(BIN)/tidewaiter bench scoring build/demo/week

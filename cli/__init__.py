@@ -5,12 +5,12 @@ import sys
 
 from rich.markup import escape
 
-from cli import judging, learning, operating, people, policies, watching
+from cli import judging, learning, operating, people, policies, touring, watching
 from cli.app import app
 from cli.screen import errors
 from features.errors import TidewaiterError
 
-__all__ = ["app", "judging", "learning", "main", "operating", "people", "policies", "watching"]
+__all__ = ["app", "judging", "learning", "main", "operating", "people", "policies", "touring", "watching"]
 
 
 def main() -> None:

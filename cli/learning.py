@@ -22,9 +22,9 @@ def demo(
 ) -> None:
     """Show the main job on a made-up trade world: learn, score the last week, say why, fill the workbench."""
     from serving import settings
-    from tour import tour
+    from tour import demo as demonstrating
 
-    tour(out, consignments, seed, dt.datetime.now(dt.UTC), settings.load(os.environ), screen, step)
+    demonstrating.demo(out, consignments, seed, dt.datetime.now(dt.UTC), settings.load(os.environ), screen, step)
 
 
 @app.command()

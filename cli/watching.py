@@ -113,10 +113,13 @@ def watch(
 ) -> None:
     """Say what moved since (inputs, scores, lanes, reasons), and how good the models are by what controls found."""
     import datetime as dt
+    import logging
 
     from serving import settings
     from serving.watch import commands
 
+    if once and sys.stdout.isatty():  # the screen shows what the log would say a second time
+        logging.getLogger("tidewaiter.watch").addHandler(logging.NullHandler())
     set_ = settings.load({**os.environ, **({"TIDEWAITER_LEDGER_URL": url} if url else {})})
     commands.watch(set_, since, lambda: dt.datetime.now(dt.UTC), screen, step, once=once)
 

@@ -32,19 +32,20 @@ class Check(msgspec.Struct, frozen=True):
     said: str
 
 
-def checked(bundle: Bundle, champion: Bundle | None, contest: Contest | None) -> list[Check]:
+def checked(bundle: Bundle, champion: Bundle | None, contest: Contest | None, gone: str = "") -> list[Check]:
     """What stands for and against a bundle that was loaded, and so is whole, known to this code, and scores as it did.
 
     Args:
         bundle: the one that would decide.
         champion: the one that decides; none if none does.
         contest: both on goods items that taught neither; none if it was not held.
+        gone: why this code can no longer use the champion, if it cannot.
     """
     return [
         *_explained(bundle),
         _calibrated(bundle.measures),
         _clean(bundle.manifest.provenance.limits),
-        _no_worse(champion, contest),
+        _no_worse(champion, contest, gone),
     ]
 
 
@@ -84,7 +85,9 @@ def _clean(limits: Sequence[str]) -> Check:
     return Check("no leaks", not told, "; ".join(told) if told else "its limits name none")
 
 
-def _no_worse(champion: Bundle | None, contest: Contest | None) -> Check:
+def _no_worse(champion: Bundle | None, contest: Contest | None, gone: str) -> Check:
+    if gone:
+        return Check("no worse", passed=True, said=f"the champion can decide nothing any more, nor be compared: {gone}")
     if champion is None:
         return Check("no worse", passed=True, said="there is no champion to be worse than")
     if contest is None:

@@ -77,6 +77,16 @@ def approve(area: str, version: str, tags: Mapping[str, str]) -> None:
             client.set_model_version_tag(MODEL + area, version, name, value)
 
 
+def source(version: Version) -> str:
+    """Where the data of a version came from, as its run says; empty if it does not.
+
+    Raises:
+        RegistryError: the registry does not answer.
+    """
+    with connected() as client:
+        return str(client.get_run(version.run).data.tags.get("source", ""))
+
+
 def opened(version: Version, known: Mapping[str, Area] = AREAS) -> Bundle:
     """The bundle of a version, fetched to this machine if need be, verified and ready.
 

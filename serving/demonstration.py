@@ -5,21 +5,26 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from extract import folder
-from serving import history
+from features.columns import DAY
+from models.registered import user
+from serving import history, renewal
 from serving.access import accounts
 from serving.access.roles import Role
 from serving.assess.checkpoint import Checkpoints
 from serving.cases import commands as cases
 from serving.ledger.database import Database
 from serving.ledger.ledger import Ledger
-from serving.rehearsal import Control, Rehearsal, Told
+from serving.rehearsal import Control, Officers, Opinion, Rehearsal, Told
+from serving.renewal import Renewed
 from serving.settings import Settings
+from serving.succession import acts
+from serving.succession.acts import Person
 
 ACCOUNT: Final = "demo"
 OFFICERS: Final = (("m.keller", "Miriam Keller"), ("j.novak", "Jan Novák"), ("a.rossi", "Anna Rossi"))
@@ -27,7 +32,28 @@ OFFICERS: Final = (("m.keller", "Miriam Keller"), ("j.novak", "Jan Novák"), ("a
 _MARK: Final = "demo.json"
 """Beside the ledger: that it is a demo's, of which world, and how to sign in. Only the owner reads it."""
 _SHARES: Final = 4
+_HOUSE: Final = "tidewaiter demo"
 Step = Callable[[str], AbstractContextManager[Callable[[float], None]]]
+
+
+class Scene(NamedTuple):
+    """What a ledger is made of."""
+
+    world: Path
+    """Extract of all, for findings that came in meanwhile."""
+    history: Path
+    """Extract of what was known before the service began."""
+    recent: Path
+    """Extract of what it decides."""
+    control: Control
+    """What officers find."""
+    opinion: Opinion
+    """What they say of reasons."""
+
+    @property
+    def officers(self) -> Officers:
+        """Who controls."""
+        return Officers([name for name, _ in OFFICERS], self.control, self.opinion)
 
 
 class SignIn(NamedTuple):
@@ -57,28 +83,28 @@ def possible(settings: Settings) -> bool:
     return bool(file and mark) and (mark.exists() or not file.exists())  # type: ignore[union-attr]
 
 
-def stage(settings: Settings, world: Path, parts: tuple[Path, Path], control: Control, now: int, step: Step) -> Told:
+def stage(settings: Settings, scene: Scene, now: int, step: Step, renewed: Sequence[Renewed] = ()) -> Told:
     """Make the ledger anew.
 
     Args:
         settings: say where it is.
-        world: extract of all, for findings that came in during the week.
-        parts: extracts of history and of the week.
-        control: what officers find.
-        now: microseconds; the week ends then.
+        scene: what it is made of.
+        now: microseconds; what is decided ends then.
         step: shows progress.
+        renewed: champions that took the place of stale ones; the ledger says so where it begins to decide.
     """
-    past, recent = parts
     _emptied(settings)
-    week, earlier = folder.read(recent), folder.read(world)
-    start = int(week.lodged_at.min()) // 86_400_000_000 * 86_400_000_000
+    recent, earlier = folder.read(scene.recent), folder.read(scene.world)
+    start = int(recent.lodged_at.min()) // DAY * DAY
     with step("Taking in what was known before") as advance:
-        history.load(settings.ledger_url, past, advance, at=start)
+        history.load(settings.ledger_url, scene.history, advance, at=start)
     ledger = Ledger.open(settings.ledger_url)
     try:
-        with step("Deciding the last week, control by control") as advance:
-            rehearsal = Rehearsal(ledger, control, [name for name, _ in OFFICERS], seed=1, start=start)
-            told = rehearsal.run(week, earlier, now, advance)
+        house = Person(_HOUSE, account=False, os_user=user())
+        ledger.record([acts.entry(each, 0) for each in renewal.noted(renewed, house)], start)
+        with step(_deciding(start, now)) as advance:
+            rehearsal = Rehearsal(ledger, scene.officers, seed=1, start=start)
+            told = rehearsal.run(recent, earlier, now, advance)
         with step("Making the cases from the ledger") as advance:
             cases.follow(ledger, advance)
         Checkpoints(Path(settings.checkpoint_folder), settings.checkpoint_entries).leave(rehearsal.live)
@@ -86,6 +112,34 @@ def stage(settings: Settings, world: Path, parts: tuple[Path, Path], control: Co
     finally:
         ledger.close()
     return told
+
+
+def go_on(settings: Settings, scene: Scene, now: int, step: Step) -> Told:
+    """Let the champions and the policy that are in force now decide what is handed in late, at this moment.
+
+    Args:
+        settings: say where the ledger is, and which policy is in force.
+        scene: as it was staged; ``recent`` is what is handed in.
+        now: microseconds.
+        step: shows progress.
+    """
+    ledger = Ledger.open(settings.ledger_url)
+    try:
+        checkpoints = Checkpoints(Path(settings.checkpoint_folder), settings.checkpoint_entries)
+        with step("The service takes them up, and decides") as advance:
+            file = Path(settings.policy_file) if settings.policy_file else None
+            rehearsal = Rehearsal(ledger, scene.officers, 2, now, file, checkpoints.restored(ledger))
+            told = rehearsal.run(folder.read(scene.recent), folder.read(scene.world), now, advance)
+        cases.follow(ledger, lambda _share: None)
+        checkpoints.leave(rehearsal.live)
+    finally:
+        ledger.close()
+    return told
+
+
+def _deciding(start: int, now: int) -> str:
+    weeks = round((now - start) / (7 * DAY))
+    return "Deciding the last week, control by control" if weeks <= 1 else f"Deciding {weeks} weeks, control by control"
 
 
 def _people(database: Database, settings: Settings) -> None:

@@ -8,6 +8,7 @@ from features.errors import TidewaiterError
 from models import gate, registered, registry
 from models.bundle import Bundle
 from models.contest import Contest, Holdout, contest
+from models.manifest import StaleBundle
 from models.registered import CHAMPION, Version
 from serving.ledger.ledger import Ledger
 from serving.succession import acts
@@ -83,9 +84,9 @@ def approve(
         )
     bundle = registered.opened(version)
     champion = seen.of_bundle(seen.champion)
-    deciding = registered.opened(champion) if champion else None
+    deciding, gone = _deciding(champion)
     held = _held(compared, deciding, bundle)
-    checks = tuple(gate.checked(bundle, deciding, held))
+    checks = tuple(gate.checked(bundle, deciding, held, gone))
     if (failed := [each for each in checks if not each.passed]) and not override:
         told = "; ".join(f"{each.name}: {each.said}" for each in failed)
         raise Refused(
@@ -186,6 +187,16 @@ def _changed(ledger: Ledger, seen: Sight, act: Act) -> Recorded:
             f"{act.area} at {moment(first.at):%Y-%m-%d %H:%M:%S} UTC. Look again (tidewaiter models) before you go on."
         )
     return next(each for each in stands.changes if each.seq == outcome.entry.seq)
+
+
+def _deciding(champion: Version | None) -> tuple[Bundle | None, str]:
+    """The bundle of a champion; where there is none to be compared with, why."""
+    if champion is None:
+        return None, ""
+    try:
+        return registered.opened(champion), ""
+    except StaleBundle as error:  # it can decide nothing any more, so it must not stand in the way of what follows it
+        return None, str(error)
 
 
 def _held(compared: Compared | None, champion: Bundle | None, bundle: Bundle) -> Contest | None:

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("features", "extract", "models", "training", "serving")
-TOP = [*sorted((ROOT / "cli").rglob("*.py")), ROOT / "tour.py"]
+TOP = [*sorted((ROOT / "cli").rglob("*.py")), *sorted((ROOT / "tour").rglob("*.py"))]
 MODULES = [*sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py")), *TOP]
 
 

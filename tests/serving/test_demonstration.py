@@ -2,17 +2,25 @@
 
 import dataclasses
 import json
+import shutil
 import stat
+from contextlib import nullcontext
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from caseload import decision, declared, record
 
-from serving import demonstration
+from extract import folder
+from features.columns import microseconds
+from models.areas import AREAS
+from serving import demonstration, exporting
 from serving.access import accounts
 from serving.access.roles import Role
 from serving.ledger.ledger import Ledger
 from serving.settings import Settings
+from training.practice import door as practising
+from training.practice.world import World
 
 
 @pytest.fixture
@@ -58,3 +66,35 @@ def test_there_is_no_sign_in_without_a_demo(settings: Settings) -> None:
     assert accounts.every(ledger.database) == []
     ledger.close()
     assert demonstration.signing_in(settings) is None
+
+
+def test_officers_say_what_reasons_were_worth(
+    place: Path, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What they say of the reasons of what they looked at is in the ledger, and the export has it row by row."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(place / "mlruns", "mlruns")
+    end = world.goods_items["lodged_at"].max()
+    cut = (end - pd.Timedelta(days=6)).floor("D").to_pydatetime()
+    history = practising.known(world, Path("before"), "a little trade", cut)
+    recent = practising.lodged(world, Path("week"), "a little trade", cut)
+
+    def control(_id: str, _item: int, _lane: str, area: str | None) -> list[dict[str, object]]:
+        kind = {"control_type": "full", "thoroughness": 1.0}
+        return [{"area": each, "result": "irregular" if each == area else "conform", **kind} for each in AREAS]
+
+    def opinion(_id: str, _item: int, _area: str, concept: str, found: bool) -> str:  # noqa: FBT001
+        return "" if concept == "route" else "right" if found else "irrelevant"
+
+    settings = Settings()
+    scene = demonstration.Scene(place / "history", history, recent, control, opinion)
+    told = demonstration.stage(
+        settings, scene, microseconds(end.to_pydatetime()), lambda _what: nullcontext(lambda _share: None)
+    )
+    exporting.export(settings.ledger_url, Path("now"))
+    said = folder.read(Path("now")).feedback
+    assert said is not None
+    assert 0 < told.judged == len(said.row)
+    assert {said.verdict[row] for row in range(len(said.row))} == {"right", "irrelevant"}
+    assert "route" not in {said.concept[row] for row in range(len(said.row))}
+    assert all(said.feature[row] for row in range(len(said.row)))

@@ -37,6 +37,7 @@ class Evidence:
     """Of the labels, shape (labels, columns); NaN where unknown."""
     others: Floats
     """Of goods items that nobody controlled, shape (others, columns)."""
+    others_lodged_at: Ints
     irregular: Bools
     lodged_at: Ints
     known_at: Ints
@@ -76,13 +77,14 @@ def others(extract: Extract, count: int, seed: int) -> Ints:
     return np.sort(np.random.default_rng(seed).permutation(rows)[:count]).astype(np.int64)
 
 
-def of_features(area: Area, known: Labels, extract: Extract, x: Floats, others_x: Floats) -> Evidence:
+def of_features(area: Area, known: Labels, extract: Extract, x: Floats, others_x: Floats, other_rows: Ints) -> Evidence:
     """The features of an area, as evidence; ``x`` are those of the labels, ``others_x`` those of others."""
     history = frozenset(each.name for each in area.features if each.concept is CONTROL_HISTORY)
     return Evidence(
         names=area.feature_names,
         x=x,
         others=others_x,
+        others_lodged_at=extract.lodged_at[other_rows],
         irregular=known.irregular,
         lodged_at=extract.lodged_at[known.row],
         known_at=known.known_at,

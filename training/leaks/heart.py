@@ -16,6 +16,8 @@ _CLOCK: Final = 0.99999
 _WITHIN: Final = 0.97
 _LEAST_MIXED: Final = 20
 _STEADY: Final = 0.98
+_LEAST_HITS: Final = 8
+"""With fewer parties of whom anything irregular was found, one of them makes a correlation, and chance does."""
 
 
 def heart(evidence: Evidence) -> Iterator[Leak]:
@@ -60,7 +62,7 @@ def _constant(values: Floats, kind: str, party: Ints, evidence: Evidence) -> str
     if len(np.unique(mean)) > _ONE_TO_ONE * len(mean) and "subheading" not in kind:
         return f"it is another name of the {kind}: one value for each of {len(mean):,}, which never changes."
     rates = _means(party[shared], evidence.irregular[shared].astype(np.float64))[2]
-    if rates.min() < rates.max() and abs(_correlation(mean, rates, size)) > _KNOWS:
+    if (rates > 0).sum() >= _LEAST_HITS and rates.min() < rates.max() and abs(_correlation(mean, rates, size)) > _KNOWS:
         return f"it never changes for a {kind} and holds the verdicts of all its goods items, later ones too."
     return ""
 

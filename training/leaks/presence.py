@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from features.columns import Bools, Floats
+from features.columns import Bools, Floats, Ints
 from training.leaks.evidence import Evidence
 from training.leaks.leak import LEAST, Leak, auc, groups
 
@@ -17,13 +17,18 @@ _BY_LOT: Final = 0.75
 _GAP: Final = 0.25
 _GAP_CHOSEN: Final = 0.6
 """The same for presence, where selection was not by lot and may explain a part of it."""
+_SPELLS: Final = 20
+"""Into so many spells of time goods controlled by lot are parted, to be compared with others of the same spell."""
+_LEAST_IN_SPELL: Final = 5
 _FILLED: Final = "It seems to be filled by the control. Take it from the declaration as lodged, or leave it out."
 
 
 def presence(evidence: Evidence) -> Iterator[Leak]:
     """Missing values that give the label away, and columns that know who was controlled."""
+    drawn = evidence.lodged_at[evidence.random]
+    beside = alongside(drawn, evidence.others_lodged_at) if len(drawn) >= _LEAST_RANDOM else slice(None)
     for place, name in enumerate(evidence.names):
-        values, theirs = evidence.x[:, place], evidence.others[:, place]
+        values, theirs = evidence.x[:, place], evidence.others[beside, place]
         missing = np.isnan(values)
         told = _by_missing(missing, evidence.irregular)
         told = told or _filled(missing, np.isnan(theirs), evidence.random)
@@ -31,6 +36,35 @@ def presence(evidence: Evidence) -> Iterator[Leak]:
             yield Leak(name, "missing", told, _FILLED)
         elif told := _by_lot(values, theirs, evidence, coded=name in evidence.coded):
             yield Leak(name, "controlled", told, _FILLED)
+
+
+def alongside(drawn_at: Ints, others_at: Ints) -> Ints:
+    """Positions of others that were lodged when goods were controlled by lot, in the same proportions.
+
+    A policy that draws less by lot from some day on would else make whatever grows with time (the age of a trader in
+    our memory) tell the drawn from the others, and so look like a leak.
+
+    Args:
+        drawn_at: when the goods controlled by lot were lodged, shape (drawn,), at least one.
+        others_at: the same of others, shape (others,).
+    """
+    spells = max(1, min(_SPELLS, len(drawn_at) // _LEAST_IN_SPELL))
+    edges = np.quantile(drawn_at, np.linspace(0, 1, spells + 1), method="nearest")
+    mine, theirs = (np.searchsorted(edges[1:-1], at, side="right") for at in (drawn_at, others_at))
+    inside = (others_at >= edges[0]) & (others_at <= edges[-1])
+    wanted = np.bincount(mine, minlength=spells)
+    there = np.bincount(theirs[inside], minlength=spells)
+    most = min(there[spell] / wanted[spell] for spell in np.flatnonzero(wanted))
+    kept = [
+        _spread(np.flatnonzero(inside & (theirs == spell)), int(most * wanted[spell]))
+        for spell in np.flatnonzero(wanted)
+    ]
+    return np.sort(np.concatenate(kept))
+
+
+def _spread(positions: Ints, count: int) -> Ints:
+    """So many of these positions, evenly from the first to the last."""
+    return positions[np.linspace(0, len(positions) - 1, count).astype(np.int64)] if count else positions[:0]
 
 
 def _by_missing(missing: Bools, irregular: Bools) -> str:

@@ -41,7 +41,7 @@ def _one(task: Task, features: Table, extract: Extract, other_rows: Ints, seed: 
     known = task.labels.as_of(task.split.cuts.test)
     known = known.take(sampled(known, seed))
     x, others_x = features.of(task.area, known.row), features.of(task.area, other_rows)
-    evidence = of_features(task.area, known, extract, x, others_x)
+    evidence = of_features(task.area, known, extract, x, others_x, other_rows)
     return search(with_declared(evidence, extract, known.row, other_rows))
 
 

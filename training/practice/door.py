@@ -54,15 +54,21 @@ def part(world: World, out: Path, source: str, cut: dt.datetime, now: dt.datetim
         cut: where history ends.
         now: nothing that was lodged later is written; none: all is.
     """
-    lodged = world.goods_items["lodged_at"]
-    before, later = lodged < cut, (lodged >= cut) & ((lodged <= now) if now else True)
-    history, recent = out / "history", out / "week"
-    known = world.findings[world.findings["known_at"] < cut]
-    goods = world.goods_items[before]
-    folder.write(history, goods, known, _of(world.selections, goods), source)
-    goods = world.goods_items[later]
-    folder.write(recent, goods, _of(world.findings, goods), _of(world.selections, goods), source)
-    return history, recent
+    return known(world, out / "history", source, cut), lodged(world, out / "week", source, cut, now)
+
+
+def known(world: World, folder_: Path, source: str, cut: dt.datetime) -> Path:
+    """Write what was lodged, selected and found in a world before a time."""
+    goods = world.goods_items[world.goods_items["lodged_at"] < cut]
+    found = world.findings[world.findings["known_at"] < cut]
+    return folder.write(folder_, goods, found, _of(world.selections, goods), source)
+
+
+def lodged(world: World, folder_: Path, source: str, since: dt.datetime, until: dt.datetime | None = None) -> Path:
+    """Write what was lodged in a world from a time on, up to another if there is one, and what was ever found of it."""
+    at = world.goods_items["lodged_at"]
+    goods = world.goods_items[(at >= since) & ((at <= until) if until else True)]
+    return folder.write(folder_, goods, _of(world.findings, goods), _of(world.selections, goods), source)
 
 
 def show(world: World, out: Path, screen: Console) -> None:

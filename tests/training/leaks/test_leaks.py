@@ -12,7 +12,7 @@ from rich.console import Console
 
 from extract import folder
 from extract.folder import Extract
-from features.columns import Floats, Ints, Words
+from features.columns import DAY, Floats, Ints, Words
 from features.errors import TidewaiterError
 from features.feature import VALUE, feature
 from features.lodged import Lodged
@@ -23,7 +23,9 @@ from training.leaks.door import limits, parted
 from training.leaks.evidence import Evidence, of_features, others, with_declared
 from training.leaks.future import future
 from training.leaks.hand import hand
+from training.leaks.heart import heart
 from training.leaks.leak import auc
+from training.leaks.presence import presence
 from training.leaks.search import OTHERS, search, searched
 from training.material import Table, Task, table
 from training.practice.world import make
@@ -50,7 +52,7 @@ def evidence(known: Known, place: int) -> Evidence:
     """The features of an area."""
     data, ready, features, rows = known
     area, labels = ready[place].area, ready[place].labels.as_of(ready[place].split.cuts.test)
-    return of_features(area, labels, data, features.of(area, labels.row), features.of(area, rows))
+    return of_features(area, labels, data, features.of(area, labels.row), features.of(area, rows), rows)
 
 
 @pytest.mark.parametrize("place", range(len(NAMES)), ids=NAMES)
@@ -65,6 +67,47 @@ def test_nineteen_of_twenty_leaks_are_found_and_one_of_twenty_honest_columns_at_
     assert len(found & set(planted.leaks())) >= 19
     assert len(found & set(planted.honest())) <= 1
     assert not found & set(base.names)
+
+
+def test_less_by_lot_from_some_day_on_is_no_leak(known: Known) -> None:
+    """Where a new policy draws less by lot, what grows with time does not look as if the control had filled it."""
+    base = evidence(known, 0)
+    half = np.median(base.lodged_at)
+    fewer = replace(base, random=base.random & ((base.lodged_at < half) | (np.arange(len(base)) % 8 == 0)))
+    grown = [(at - base.lodged_at.min()) / DAY for at in (base.lodged_at, base.others_lodged_at)]
+    wider = fewer.with_columns(["days since the first"], grown[0][:, None], grown[1][:, None])
+    drawn = wider.x[wider.random, -1]
+    together = np.concatenate([drawn, wider.others[:, -1]])
+    assert abs(auc(together, np.arange(len(together)) < len(drawn)) - 0.5) > 0.25
+    assert list(presence(wider)) == []
+    filled = np.where(wider.random, 1.0, 0.0)
+    told = presence(fewer.with_columns(["filled"], filled[:, None], np.zeros((len(wider.others), 1))))
+    assert [leak.column for leak in told] == ["filled"]
+
+
+def test_a_word_that_one_guilty_party_uses_is_no_leak(known: Known) -> None:
+    """Where hardly any party was found irregular, one that always uses a word makes a correlation and no leak."""
+    base = evidence(known, 0)
+    party = base.parties["importer and subheading"]
+    names, counts = np.unique(party[party >= 0], return_counts=True)
+    few = np.isin(party, names[counts > 1][:60])
+    kept = np.flatnonzero(few)
+    guilty = party == names[counts > 1][0]
+    told = replace(
+        base,
+        names=["word"],
+        x=np.where(guilty, 1.0, 0.0)[kept, None],
+        others=np.zeros((len(base.others), 1)),
+        irregular=guilty[kept],
+        lodged_at=base.lodged_at[kept],
+        known_at=base.known_at[kept],
+        random=base.random[kept],
+        parties={"importer and subheading": party[kept]},
+        history=frozenset(),
+    )
+    assert list(heart(told)) == []
+    every = replace(told, irregular=(party[kept] % 3) == 0, x=((party[kept] % 3) == 0).astype(float)[:, None])
+    assert [leak.check for leak in heart(every)] == ["by heart"]
 
 
 def test_fields_of_the_declaration_are_looked_at_too(known: Known) -> None:
