@@ -22,6 +22,8 @@ from serving.settings import Settings
 
 _LOCK: Final = "clerk.lock"
 _TOLD: Final = "clerk.json"
+_MORE: Final = "clerk.more"
+"""There while somebody wants the registry asked once more, of a clerk that may have asked it before they acted."""
 _PAUSE: Final = 0.3
 """Seconds between two notes of how far it is."""
 _NICE: Final = 10
@@ -63,14 +65,16 @@ def state(folder: Path) -> State:
 
 
 def start(settings: Settings, area: str = "", version: str = "") -> bool:
-    """Let it begin; false if one is at work already."""
+    """Let it begin; false if one is at work already, which then asks the registry once more before it ends."""
     folder = Path(settings.watch_folder)
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / _LOCK).open("ab") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            (folder / _MORE).touch()
             return False
+        (folder / _MORE).unlink(missing_ok=True)
         _tell(folder, Told(area, version))
         known = {name: text for name, text in os.environ.items() if name != "PROMETHEUS_MULTIPROC_DIR"}
         known |= {"TIDEWAITER_LEDGER_URL": settings.ledger_url, "TIDEWAITER_WATCH_FOLDER": settings.watch_folder}
@@ -99,6 +103,9 @@ def work(settings: Settings, area: str, version: str) -> None:
                 versions = judging.looked(settings, ledger, now)
             if version:
                 judging.judge(settings, ledger, versions, area, version, now, step)
+            while (folder / _MORE).exists():
+                (folder / _MORE).unlink(missing_ok=True)
+                judging.looked(settings, ledger, time.time_ns() // 1000)
     except TidewaiterError as error:
         _tell(folder, Told(area, version, fault=str(error)))
     except Exception:

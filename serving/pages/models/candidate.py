@@ -81,13 +81,18 @@ def candidate(visit: Visit) -> Candidate:
     version = next((each for each in seen.versions if each.version == number), None) if seen else None
     if seen is None or version is None:
         raise Turned(404, "No such model", "There is none, or the model registry was not asked since it was trained.")
+    return of(visit, seen, version)
+
+
+def of(visit: Visit, seen: Sight, version: Version) -> Candidate:
+    """A version of an area that somebody looked at."""
     folder, ledger = Path(visit.house.settings.watch_folder), visit.house.ledger
     return Candidate(
         version,
         seen,
         brief.last(folder, version.bundle),
         clerk.state(folder),
-        deciding.since(deciding.periods(ledger), area, version.bundle),
+        deciding.since(deciding.periods(ledger), version.area, version.bundle),
     )
 
 

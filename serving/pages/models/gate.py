@@ -49,6 +49,6 @@ def said(tongue: Tongue, text: str) -> str:
     """What a check says; the limits of a bundle stay as whoever trained it wrote them."""
     for english, pattern in _SENTENCES:
         values = pattern.match(text)
-        if values is not None:
+        if values or text == english:
             return tongue.text(english, **{name: tongue.text(value) for name, value in values.items()})
     return harmless(text, _LONGEST)

@@ -14,7 +14,7 @@ from serving.api.http import Reply
 from serving.pages.endpoint import OpenPage, Page
 from serving.pages.guest import Turned
 from serving.pages.models import gate
-from serving.pages.models.candidate import sight
+from serving.pages.models.candidate import of, sight
 from serving.pages.models.view import view
 from serving.pages.visit import Visit
 from serving.succession import brief, clerk, deciding
@@ -42,8 +42,13 @@ def show(visit: Visit) -> Reply:
         said=partial(gate.said, visit.tongue),
         registered=brief.noted(folder),
         clerk=clerk.state(folder),
-        sights=sights,
-        waiting=any(CHALLENGER in each.aliases for _, one in sights for each in one.versions),
+        waiting=[
+            of(visit, one, each)
+            for _, one in sights
+            for each in one.versions
+            if each.bundle != one.champion
+            and (CHALLENGER in each.aliases or one.history.approval(each.bundle, one.champion))
+        ],
         may_promote=visit.account.caller.may(Permission.PROMOTE),
         asked=asked,
         moment=moment,
