@@ -6,6 +6,7 @@ worker either would keep declarations waiting. There is one clerk of a folder at
 
 import contextlib
 import fcntl
+import logging
 import os
 import subprocess
 import sys
@@ -28,6 +29,8 @@ _PAUSE: Final = 0.3
 """Seconds between two notes of how far it is."""
 _NICE: Final = 10
 _FAULT: Final = "It failed; the log of the service says why."
+_STOPPED: Final = "It was stopped before it ended: by a restart, or for want of memory."
+_LOG: Final = logging.getLogger("tidewaiter.clerk")
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -61,12 +64,20 @@ def state(folder: Path) -> State:
         return State(running=True, told=told)
     except OSError:
         return State(running=False, told=Told())
-    return State(running=False, told=told)
+    stopped = told.doing and not told.fault
+    return State(running=False, told=msgspec.structs.replace(told, fault=_STOPPED) if stopped else told)
 
 
 def start(settings: Settings, area: str = "", version: str = "") -> bool:
     """Let it begin; false if one is at work already, which then asks the registry once more before it ends."""
-    folder = Path(settings.watch_folder)
+    try:
+        return _begun(settings, Path(settings.watch_folder), area, version)
+    except OSError:
+        _LOG.exception("no clerk can begin: can TIDEWAITER_WATCH_FOLDER be written?")
+        return False
+
+
+def _begun(settings: Settings, folder: Path, area: str, version: str) -> bool:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / _LOCK).open("ab") as lock:
         try:
@@ -144,4 +155,6 @@ if __name__ == "__main__":
     from serving import settings as table
 
     os.nice(_NICE)
+    with contextlib.suppress(OSError):  # where memory runs out, the clerk goes and not a worker
+        Path("/proc/self/oom_score_adj").write_text("1000")
     work(table.load(os.environ), *sys.argv[1:3])

@@ -1,5 +1,6 @@
 """Judge challengers as the gate does, on what the ledger holds: outside the service, which is not slowed."""
 
+import contextlib
 import dataclasses
 import tempfile
 from collections.abc import Callable
@@ -38,7 +39,8 @@ def looked(settings: Settings, ledger: Ledger, now: int) -> list[Version]:
     for area in {each.area for each in registered.versions()}:
         told = acts.history(ledger, area)
         if told.changes:
-            steps.settle(ledger, area)
+            with contextlib.suppress(OSError):  # mlruns may be read-only here: the alias is set, the note is another's
+                steps.settle(ledger, area)
         for each in [each for each in told.acts if each.act.act == "approved"][-1:]:
             steps.show(each)
     versions = registered.versions()
