@@ -150,6 +150,7 @@ def _values(visit: Visit, shown: Candidate) -> Mapping[str, object]:
         "why": {act: hindrance(act, shown, visit.account.id) for act in _ACTS},
         "reasons": gate.WHY,
         "checks": gate.CHECKS,
+        "open_question": gate.open_question(shown.brief.checks if shown.brief else ()),
         "measures": MEASURES,
         "became": gate.BECAME,
         "titles": gate.TITLES,

@@ -1,13 +1,17 @@
 """What the gate says, in the reader's language."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from features.sentence import harmless
 from models import gate
+from models.contest import REFUSED
+from models.gate import Check
 from serving.pages.phrases import Pattern
 from serving.pages.tongue import Tongue
 
 _SENTENCES: Final = tuple((english, Pattern(english)) for english in gate.SENTENCES)
+_UNMEASURABLE: Final = Pattern(REFUSED)
 _LONGEST: Final = 600
 
 CHECKS: Final = {
@@ -43,6 +47,11 @@ VIEWS: Final = {
     "controlled": "controlled goods items, as they come",
 }
 """On which goods items it was measured, translated when shown."""
+
+
+def open_question(checks: Sequence[Check]) -> bool:
+    """Whether a check passes only because there was too little to measure."""
+    return any(_UNMEASURABLE.match(each.said) for each in checks)
 
 
 def said(tongue: Tongue, text: str) -> str:
