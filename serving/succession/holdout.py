@@ -54,7 +54,7 @@ def _verdicts(extract: Extract, area: str) -> tuple[Ints, Bools]:
     own = np.flatnonzero(found.area.among(frozenset({area})))
     own = own[np.lexsort((found.known_at[own], found.row[own]))]
     rows = found.row[own]
-    last = np.append(rows[1:] != rows[:-1], [True] * bool(len(rows)))
+    last = np.append(rows[1:] != rows[:-1], np.ones(min(len(rows), 1), np.bool_))
     return rows[last].astype(np.int64), found.irregular[own][last]
 
 
