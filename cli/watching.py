@@ -129,6 +129,7 @@ def shadow(
     area: Annotated[str, typer.Option(help="Only this risk area.")] = "",
     version: Annotated[str, typer.Option(help="Another version than the challenger; name its --area.")] = "",
     since: Annotated[str, typer.Option(help="First day, as 2026-03-01; thirty days ago if none is named.")] = "",
+    hourly: Annotated[bool, typer.Option("--hourly", help="Every hour, and judge challengers for /models.")] = False,  # noqa: FBT002
     url: Url = "",
 ) -> None:
     """Put what was decided to the challengers: who would be treated otherwise, load, reasons, who was right."""
@@ -136,9 +137,14 @@ def shadow(
 
     from serving import settings
     from serving.shadow import commands
+    from serving.succession import sidecar
 
     if version and not area:
         raise typer.BadParameter("name its area too (--area)", param_hint="--version")
+    if hourly and (area or version or since):
+        raise typer.BadParameter("it looks at all challengers, of the last thirty days", param_hint="--hourly")
     set_ = settings.load({**os.environ, **({"TIDEWAITER_LEDGER_URL": url} if url else {})})
+    if hourly:
+        sidecar.run(set_, screen, step)
     now = time.time_ns() // 1000
     commands.shadow(set_, area, version, commands.told_since(since, now), now, screen, step)

@@ -15,6 +15,13 @@ from features.columns import Bools, Floats, Ints
 LEAST_IRREGULAR: Final = 10
 """Fewer irregular goods items than these say nothing about a difference."""
 _REPLICATES: Final = 400
+STREAM: Final = "random stream"
+EVERY: Final = "all controls, by inverse propensity"
+REFUSED: Final = "no difference can be measured: {irregular} irregular goods items since, {needed} are needed"
+COMPARED: Final = (
+    "average precision {challenger} against the champion's {champion} on {rows} goods items, {irregular} irregular "
+    "({which_goods_items}); difference {low} to {high}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +47,14 @@ class Contest:
         """In a sentence."""
         if self.refused:
             return self.refused
-        return (
-            f"average precision {self.challenger:.3f} against the champion's {self.champion:.3f} on {self.rows:,} "
-            f"goods items, {self.irregular:,} irregular ({self.view}); difference {self.low:+.3f} to {self.high:+.3f}"
+        return COMPARED.format(
+            challenger=f"{self.challenger:.3f}",
+            champion=f"{self.champion:.3f}",
+            rows=f"{self.rows:,}",
+            irregular=f"{self.irregular:,}",
+            which_goods_items=self.view,
+            low=f"{self.low:+.3f}",
+            high=f"{self.high:+.3f}",
         )
 
 
@@ -65,16 +77,16 @@ def contest(holdout: Holdout, seed: int = 0) -> Contest:
     """Compare on the random stream; on all controls by inverse propensity where too few irregular ones are in it."""
     in_stream = int((holdout.irregular & holdout.random).sum())
     if in_stream >= LEAST_IRREGULAR:
-        return _on(holdout, holdout.random, np.ones(len(holdout.random)), "random stream", seed)
+        return _on(holdout, holdout.random, np.ones(len(holdout.random)), STREAM, seed)
     every, weight = np.ones(len(holdout.random), np.bool_), np.minimum(1 / holdout.probability, 100.0)
-    return _on(holdout, every, weight, "all controls, by inverse propensity", seed)
+    return _on(holdout, every, weight, EVERY, seed)
 
 
 def _on(holdout: Holdout, kept: Bools, weight: Floats, view: str, seed: int) -> Contest:
     irregular = holdout.irregular[kept]
     rows, found = len(irregular), int(irregular.sum())
     if found < LEAST_IRREGULAR:
-        why = f"no difference can be measured: {found} irregular goods items since, {LEAST_IRREGULAR} are needed"
+        why = REFUSED.format(irregular=found, needed=LEAST_IRREGULAR)
         return Contest(view, rows, found, math.nan, math.nan, math.nan, math.nan, why)
     scores = [_Ranked.of(score[kept], irregular) for score in (holdout.champion, holdout.challenger)]
     owner = np.unique(holdout.consignment[kept], return_inverse=True)[1]

@@ -11,7 +11,7 @@ from features.past.memory import Memory
 from models import reasons
 from models.areas import AREAS
 from models.bundle import Bundle
-from models.contest import Contest
+from models.contest import COMPARED, REFUSED, Contest
 from models.probe_records import RECORDS
 
 SLOPES: Final = (0.5, 2.0)
@@ -20,8 +20,23 @@ MOST_ERROR: Final = 0.05
 """Nor is a calibration error beyond doubt above this."""
 IN_SPITE: Final = "Trained in spite of a leak"
 """How a limit begins that training wrote into a bundle when a leak was allowed."""
-_VIEWS: Final = ("random_stream", "weighted", "controlled")
+VIEWS: Final = ("random_stream", "weighted", "controlled")
 """Of a bundle's measures, the most honest first."""
+EXPLAINED: Final = "{moved} contributions to {cards} made-up consignments, {silent} of them without a reason"
+_ENDS: Final = {"": "value", "_low": "low", "_high": "high"}
+CALIBRATED: Final = (
+    "slope {slope} [{slope_low}, {slope_high}], error {error} [{error_low}, {error_high}] ({which_goods_items})"
+)
+UNMEASURED: Final = "its calibration was not measured"
+CLEAN: Final = "its limits name none"
+ALONE: Final = "there is no champion to be worse than"
+GONE: Final = "the champion can decide nothing any more, nor be compared: {why}"
+APART: Final = (
+    "it was not compared with the champion: no finding is known on goods lodged after both stopped learning; wait for "
+    "some, or name an extract that has them (tidewaiter approve --extract)"
+)
+SENTENCES: Final = (EXPLAINED, CALIBRATED, UNMEASURED, CLEAN, ALONE, GONE, APART, REFUSED, COMPARED)
+"""All that a check says, but for the limits of a bundle."""
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -56,23 +71,24 @@ def _explained(bundle: Bundle) -> Iterator[Check]:
     cards = [reasons.card(bundle, lodged, assessment, row) for row in range(len(lodged))]
     moved = int((np.abs(assessment.contributions) > 0).sum())
     silent = sum(not (card.reasons or card.against) for card in cards)
-    said = f"{moved:,} contributions to {len(cards)} made-up consignments, {silent} of them without a reason"
+    said = EXPLAINED.format(moved=f"{moved:,}", cards=len(cards), silent=silent)
     yield Check("explained", moved > 0 and silent < len(cards), said)
 
 
 def _calibrated(measures: Mapping[str, Any]) -> Check:
-    for view in _VIEWS:
+    for view in VIEWS:
         model = measures.get(view, {}).get("scorers", {}).get("model", {})
         slope, error = model.get("calibration_slope"), model.get("calibration_error")
         if not (_whole(slope) and _whole(error)):
             continue
-        said = (
-            f"slope {slope['value']:.2f} [{slope['low']:.2f}, {slope['high']:.2f}], error {error['value']:.3f} "
-            f"[{error['low']:.3f}, {error['high']:.3f}] ({view.replace('_', ' ')})"
+        said = CALIBRATED.format(
+            **{"slope" + end: f"{slope[name]:.2f}" for end, name in _ENDS.items()},
+            **{"error" + end: f"{error[name]:.3f}" for end, name in _ENDS.items()},
+            which_goods_items=view.replace("_", " "),
         )
         fits = slope["high"] >= SLOPES[0] and slope["low"] <= SLOPES[1] and error["low"] <= MOST_ERROR
         return Check("calibrated", fits, said)
-    return Check("calibrated", passed=False, said="its calibration was not measured")
+    return Check("calibrated", passed=False, said=UNMEASURED)
 
 
 def _whole(measure: Mapping[str, Any] | None) -> bool:
@@ -82,15 +98,14 @@ def _whole(measure: Mapping[str, Any] | None) -> bool:
 def _clean(limits: Sequence[str]) -> Check:
     """A bundle that was trained in spite of a leak says so in its limits, with the justification given then."""
     told = [each for each in limits if each.startswith(IN_SPITE)]
-    return Check("no leaks", not told, "; ".join(told) if told else "its limits name none")
+    return Check("no leaks", not told, "; ".join(told) if told else CLEAN)
 
 
 def _no_worse(champion: Bundle | None, contest: Contest | None, gone: str) -> Check:
     if gone:
-        return Check("no worse", passed=True, said=f"the champion can decide nothing any more, nor be compared: {gone}")
+        return Check("no worse", passed=True, said=GONE.format(why=gone))
     if champion is None:
-        return Check("no worse", passed=True, said="there is no champion to be worse than")
+        return Check("no worse", passed=True, said=ALONE)
     if contest is None:
-        why = "it was not compared with the champion: name an extract with later findings (--extract)"
-        return Check("no worse", passed=False, said=why)
+        return Check("no worse", passed=False, said=APART)
     return Check("no worse", not contest.worse, contest.told())

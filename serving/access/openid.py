@@ -48,15 +48,19 @@ class Provider:
         """Where the provider sends people back to."""
         return self._settings.public_url.rstrip("/") + "/signin/oidc/back"
 
-    def address(self, state: str, nonce: str, verifier: str) -> str:
-        """Where to send somebody who wants to sign in.
+    def address(self, state: str, nonce: str, verifier: str, *, anew: bool = False) -> str:
+        """Where to send somebody who wants to sign in; ``anew``: though the provider knows them already.
 
         Raises:
             TidewaiterError: the provider does not answer.
         """
         with self._client() as client:
             url, _ = client.create_authorization_url(
-                self._known()["authorization_endpoint"], state=state, nonce=nonce, code_verifier=verifier
+                self._known()["authorization_endpoint"],
+                state=state,
+                nonce=nonce,
+                code_verifier=verifier,
+                **({"prompt": "login", "max_age": "0"} if anew else {}),
             )
         return str(url)
 
@@ -87,7 +91,9 @@ class Provider:
             raise TidewaiterError("The provider knows you, but names no account, role or customs office for you here.")
         bound = () if EVERYWHERE in offices else tuple(sorted(set(offices)))
         name = str(claims.get("name") or account)[:70]
-        return Person(f"{claims['iss']}|{claims['sub']}", account, name, roles, bound)
+        proved = claims.get("auth_time")
+        proved_at = proved if isinstance(proved, int) and proved <= time.time() + _LEEWAY else 0
+        return Person(f"{claims['iss']}|{claims['sub']}", account, name, roles, bound, proved_at)
 
     def _checked(self, token: str, nonce: str) -> Mapping[str, Any]:
         """The claims of a token that this provider signed for us and this sign-in, and that has not ended."""

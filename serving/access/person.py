@@ -15,3 +15,5 @@ class Person(NamedTuple):
     roles: tuple[Role, ...]
     offices: tuple[str, ...]
     """None: all."""
+    proved_at: int = 0
+    """When they last proved to the provider who they are, in seconds since 1970; 0: it does not say."""

@@ -18,6 +18,8 @@ class Permission(StrEnum):
     REASONS = "reasons"
     ACT = "act"
     OVERVIEW = "overview"
+    APPROVE = "approve"
+    PROMOTE = "promote"
     EXPORT = "export"
     TOKENS = "tokens"
     METRICS = "metrics"
@@ -34,6 +36,8 @@ MEANING: Final = MappingProxyType(
         Permission.REASONS: "see why: the reasons in any answer",
         Permission.ACT: "take a case, pass it on, put it aside, decide against a recommendation",
         Permission.OVERVIEW: "see how the work goes: hit rates, workload, ageing",
+        Permission.APPROVE: "let a model in as the second person, after its gate",
+        Permission.PROMOTE: "let an approved model decide, go back to the one before, have a challenger judged",
         Permission.EXPORT: "take the ledger out as an extract",
         Permission.TOKENS: "issue, list and revoke tokens",
         Permission.METRICS: "read the numbers of operation",
@@ -80,12 +84,12 @@ DUTIES: Final = MappingProxyType(
             *(_P.DECISIONS, _P.REASONS, _P.FINDINGS, _P.ACT, _P.OVERVIEW, _P.EXPORT),
         ),
         Role.ANALYST: _duty(
-            "trains and compares models: reads and exports; writes nothing, so nobody learns from what they wrote",
-            *(_P.DECISIONS, _P.REASONS, _P.OVERVIEW, _P.EXPORT, _P.METRICS),
+            "trains, compares and promotes models: reads and exports; writes nothing that anybody learns from",
+            *(_P.DECISIONS, _P.REASONS, _P.OVERVIEW, _P.PROMOTE, _P.EXPORT, _P.METRICS),
         ),
         Role.APPROVER: _duty(
-            "says whether a model may go live: reads what is decided and why; writes nothing",
-            *(_P.DECISIONS, _P.REASONS, _P.OVERVIEW, _P.METRICS),
+            "says whether a model may go live: reads what is decided and why; writes nothing that anybody learns from",
+            *(_P.DECISIONS, _P.REASONS, _P.OVERVIEW, _P.APPROVE, _P.PROMOTE, _P.METRICS),
         ),
         Role.AUDITOR: _duty(
             "checks all of us: reads everything, exports, writes nothing",

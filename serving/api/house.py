@@ -31,6 +31,7 @@ from serving.ledger.ledger import Ledger
 from serving.metrics import Metrics
 from serving.quiet import quiet
 from serving.settings import Settings
+from serving.succession import acts
 from serving.warm import rehearse, warm
 
 if TYPE_CHECKING:
@@ -151,12 +152,15 @@ class House:
 
     async def _look(self) -> None:
         """Swap what is live, between two turns of the desk, if something else should be."""
-        fresh = await asyncio.to_thread(self._candidate.ready, self.desk.standing)
+        fresh = await asyncio.to_thread(self._ready)
         if fresh is not None:
             await asyncio.to_thread(rehearse, fresh, self.ledger)
             self.desk.standing = fresh
             self.metrics.live(fresh.versions)
             await self._note(fresh)
+
+    def _ready(self) -> Standing | None:
+        return self._candidate.ready(self.desk.standing, acts.champions(self.ledger))
 
     async def _note(self, standing: Standing) -> None:
         """Record what is live from now on, once however many workers swap at the same time."""

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from features.columns import Records, microseconds
@@ -20,6 +21,7 @@ from models.stake import shortfalls, telling
 from models.versions import Stale
 
 _LOG: Final = logging.getLogger("tidewaiter.standing")
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,21 @@ class Candidate:
         self._policy_file = policy_file
         self._refused: tuple[object, ...] | None = None
 
-    def ready(self, standing: Standing | None) -> Standing | None:
+    def ready(self, standing: Standing | None, decided: Mapping[str, str] = _NOTHING) -> Standing | None:
         """Another set of versions, verified, loaded and tried; none if all is as it was, or the new one is no good.
+
+        The champion of an area is the bundle that the ledger decided, where it did and this machine has it; else the
+        one that the model registry named last.
+
+        Args:
+            standing: what is live.
+            decided: bundle by area, where the ledger decided.
 
         A bundle or a policy that fails leaves what is live in place, and is not tried again until something changes.
         Blocking: called in a thread.
         """
-        named = champions.last_known()
+        here = {area: bundle for area, bundle in decided.items() if area in AREAS and champions.at_hand(bundle)}
+        named = champions.last_known() | here
         wanted = (tuple(sorted(named.items())), self._stamp())
         if wanted == self._refused or not named:
             return None

@@ -8,9 +8,10 @@ from features.catalogue import FEATURES as _CATALOGUE
 from features.control_history import KEYS, SOUGHT
 from features.declaration import FIELDS
 from features.feature import CONCEPTS, Fact, Feature
-from models import policy
+from models import gate, policy
 from models.areas import AREAS
 from models.because import SENTENCES
+from models.contest import EVERY
 from serving.remarks import DETAILS, STALE
 
 FEATURES: Final[Mapping[str, Feature]] = {
@@ -75,6 +76,8 @@ def _all() -> Iterator[Phrase]:
     yield from (phrase for feature in FEATURES.values() for phrase in _of_feature(feature))
     yield from (Phrase(word, _CONTROLLED) for word in (*KEYS.values(), *SOUGHT.values()))
     yield from (Phrase(detail, "warning") for detail in (*DETAILS, STALE))
+    yield from (Phrase(told, "gate") for told in gate.SENTENCES)
+    yield from (Phrase(view.replace("_", " "), "gate, which goods items") for view in (*gate.VIEWS, EVERY))
     yield from (Phrase(field.meaning, f"field {field.name}") for field in FIELDS)
 
 

@@ -9,6 +9,7 @@ from serving.pages.case import page as case
 from serving.pages.endpoint import Endpoint, OpenPage, Page
 from serving.pages.finding import page as finding
 from serving.pages.headers import SECURITY
+from serving.pages.models import acting as succession
 from serving.pages.models import page as models
 from serving.pages.overview import page as overview
 from serving.pages.queue import page as queue
@@ -24,6 +25,7 @@ PAGES: Final[Sequence[Page | OpenPage]] = (
     *search.ROUTES,
     *overview.ROUTES,
     *models.ROUTES,
+    *succession.ROUTES,
 )
 
 

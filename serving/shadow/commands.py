@@ -49,23 +49,52 @@ def shadow(settings: Settings, area: str, version: str, start: int, now: int, sc
     told, refused = [], []
     folder = Path(settings.watch_folder)
     with contextlib.closing(Ledger.open(settings.ledger_url)) as ledger:
-        verdicts = _verdicts(ledger, start)
+        found = _verdicts(ledger, start)
         for each in wanted:
             try:
                 with step(f"{each.area}: challenger {each.version}") as advance:
-                    registered.fetched(each)
-                    follow(ledger, kept.opened(each.bundle), Store(folder, each.bundle), start, advance)
+                    seen = put(settings, ledger, each, start, advance, found)
             except TidewaiterError as error:
                 refused.append(str(error))
                 screen.print(escape(str(error)), style="yellow", soft_wrap=True)
                 continue
-            seen = Store(folder, each.bundle).read(start)
             if seen is None:
                 screen.print(f"{each.area}: nothing was decided that the challenger {each.version} could be put to.")
                 continue
-            told.append(figures(each.area, each.version, each.bundle, seen, verdicts.get(each.area, {})))
+            told.append(seen)
             _show(told[-1], screen)
     _keep(folder, Shown(now, start, told, refused))
+
+
+def put(
+    settings: Settings,
+    ledger: Ledger,
+    challenger: Version,
+    start: int,
+    advance: Callable[[float], None],
+    found: Verdicts | None = None,
+) -> Figures | None:
+    """Bring the shadow of one up to the end of the ledger; what it shows from a time on, none if nothing.
+
+    Args:
+        settings: for the folder of results.
+        ledger: what was decided and found.
+        challenger: a registered version.
+        start: microseconds since 1970.
+        advance: told which share is done.
+        found: findings since ``start``, if they were read already.
+
+    Raises:
+        TidewaiterError: it needs features that the ledger did not keep, or is damaged.
+    """
+    registered.fetched(challenger)
+    store = Store(Path(settings.watch_folder), challenger.bundle)
+    follow(ledger, kept.opened(challenger.bundle), store, start, advance)
+    seen = store.read(start)
+    if seen is None:
+        return None
+    known = (_verdicts(ledger, start) if found is None else found).get(challenger.area, {})
+    return figures(challenger.area, challenger.version, challenger.bundle, seen, known)
 
 
 def challengers(area: str, version: str) -> list[Version]:

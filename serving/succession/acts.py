@@ -10,8 +10,9 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
+from models.areas import AREAS
 from models.gate import Check
-from serving.ledger.entry import Entry, fresh_id
+from serving.ledger.entry import Entry, Stored, fresh_id
 from serving.ledger.ledger import Ledger
 
 SUBJECT: Final = "model:"
@@ -108,9 +109,18 @@ class History(NamedTuple):
 def history(ledger: Ledger, area: str) -> History:
     """What the ledger holds on the bundles of an area."""
     entries = [entry for entry in ledger.of_subject(SUBJECT + area) if entry.kind == "model"]
-    return History(
-        [Recorded(entry.seq, entry.recorded_at, msgspec.json.decode(entry.said, type=Act)) for entry in entries]
-    )
+    return History([recorded(entry) for entry in entries])
+
+
+def champions(ledger: Ledger) -> dict[str, str]:
+    """The bundle that decides by the ledger, of each area where it says so."""
+    told = {area: history(ledger, area).champion for area in AREAS}
+    return {area: bundle for area, bundle in told.items() if bundle}
+
+
+def recorded(entry: Stored) -> Recorded:
+    """An entry of kind `model`, read."""
+    return Recorded(entry.seq, entry.recorded_at, msgspec.json.decode(entry.said, type=Act))
 
 
 def entry(act: Act, place: int) -> Entry:

@@ -45,3 +45,13 @@ def periods(ledger: Ledger) -> list[Period]:
 def at(ledger: Ledger, when: int) -> Period | None:
     """What was live at a moment; none before the service first answered."""
     return next((each for each in reversed(periods(ledger)) if each.start <= when), None)
+
+
+def since(told: Sequence[Period], area: str, bundle: str) -> int | None:
+    """When a bundle first decided, of the time it decides now without a break; none: it does not decide."""
+    first = None
+    for period in reversed(told):
+        if period.bundles.get(area) != bundle:
+            break
+        first = period.start
+    return first

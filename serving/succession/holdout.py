@@ -15,6 +15,11 @@ from models.bundle import Bundle
 from models.contest import Holdout
 from models.replay import replay
 
+
+class NothingLater(TidewaiterError):  # noqa: N818  says what happened, as users read it
+    """No finding is on goods that were lodged after two bundles stopped learning."""
+
+
 _DAY: Final = np.timedelta64(1, "D")
 
 
@@ -22,7 +27,7 @@ def holdout(source: Path, champion: Bundle, challenger: Bundle, advance: Callabl
     """From an extract: its goods items lodged after the training windows of both, with the latest verdict of the area.
 
     Raises:
-        TidewaiterError: none of them has one, or nothing says how probable their selection was.
+        NothingLater: none of them has one, or nothing says how probable their selection was.
     """
     extract = folder.read(source)
     area = challenger.area.name
@@ -32,7 +37,7 @@ def holdout(source: Path, champion: Bundle, challenger: Bundle, advance: Callabl
     probability = extract.selection_probability[rows]
     kept = (extract.lodged_at[rows] >= cut) & (probability > 0)
     if not kept.any():
-        raise TidewaiterError(
+        raise NothingLater(
             f"{source}: no goods item with a verdict of {area} was lodged after {taught}, when the later of the two "
             "bundles stopped learning, and says how probable its selection was. Name an extract with later findings."
         )
@@ -49,7 +54,7 @@ def _verdicts(extract: Extract, area: str) -> tuple[Ints, Bools]:
     own = np.flatnonzero(found.area.among(frozenset({area})))
     own = own[np.lexsort((found.known_at[own], found.row[own]))]
     rows = found.row[own]
-    last = np.append(rows[1:] != rows[:-1], [True] * bool(len(rows)))
+    last = np.append(rows[1:] != rows[:-1], np.ones(min(len(rows), 1), np.bool_))
     return rows[last].astype(np.int64), found.irregular[own][last]
 
 

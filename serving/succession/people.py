@@ -39,7 +39,8 @@ def person(database: Database, name: str, password: Callable[[], str], *, approv
         raise TidewaiterError(f"The account {named} has not the role approver.")
     if not account.local:
         raise TidewaiterError(
-            f"The account {named} signs in elsewhere and has no password here: use a local account with that role."
+            f"The account {named} signs in elsewhere and has no password here: use the page /models of the service, "
+            "which lets it prove itself there, or a local account with that role."
         )
     if accounts.signed_in(database, named, password()) is None:
         raise TidewaiterError(f"That is not the password of {named}. Nothing was recorded.")

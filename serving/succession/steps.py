@@ -1,55 +1,24 @@
 """Approve, promote, roll back: each is an entry of the ledger first, and then shows in the model registry."""
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable
 
 from features.columns import moment
 from features.errors import TidewaiterError
 from models import gate, registered, registry
 from models.bundle import Bundle
 from models.contest import Contest, Holdout, contest
+from models.gate import Check
 from models.manifest import StaleBundle
 from models.registered import CHAMPION, Version
 from serving.ledger.ledger import Ledger
-from serving.succession import acts
-from serving.succession.acts import Act, History, Person, Recorded
+from serving.succession import acts, rules
+from serving.succession.acts import Act, Person, Recorded
+from serving.succession.rules import Refused, Sight, TooLate
+
+__all__ = ["Compared", "Refused", "Sight", "TooLate", "approve", "judged", "promote", "roll_back", "settle", "sight"]
 
 Compared = Callable[[Bundle, Bundle], Holdout]
 """Champion and challenger on goods items that taught neither."""
-
-
-class TooLate(TidewaiterError):  # noqa: N818  says what happened, as users read it
-    """Somebody else changed the champion first."""
-
-
-class Refused(TidewaiterError):  # noqa: N818  as above
-    """A bundle may not become champion."""
-
-
-class Sight(NamedTuple):
-    """What somebody who acts on an area sees."""
-
-    versions: Sequence[Version]
-    """Of the area, newest first."""
-    history: History
-    champion: str
-    """Bundle that decides: by the ledger; where it does not say, by the registry. Empty: none."""
-
-    def version(self, number: str) -> Version:
-        """A version by its number.
-
-        Raises:
-            TidewaiterError: there is none.
-        """
-        for each in self.versions:
-            if each.version == number:
-                return each
-        known = ", ".join(each.version for each in self.versions) or "none"
-        raise TidewaiterError(f"There is no version {number} of this area; registered: {known}.")
-
-    def of_bundle(self, bundle: str) -> Version | None:
-        """The version that holds a bundle, if it is still registered."""
-        return next((each for each in self.versions if each.bundle == bundle), None)
 
 
 def sight(ledger: Ledger, area: str) -> Sight:
@@ -61,9 +30,26 @@ def sight(ledger: Ledger, area: str) -> Sight:
     versions = [each for each in registered.versions() if each.area == area]
     if not versions:
         raise TidewaiterError(f"No bundle of {area} is registered. Train one (tidewaiter train --area {area}).")
+    return sight_of(ledger, area, versions)
+
+
+def sight_of(ledger: Ledger, area: str, versions: list[Version]) -> Sight:
+    """The same, of versions that somebody looked up already."""
     history = acts.history(ledger, area)
     shown = next((each.bundle for each in versions if CHAMPION in each.aliases), "")
     return Sight(versions, history, history.champion or shown)
+
+
+def judged(seen: Sight, version: Version, compared: Compared | None) -> tuple[Check, ...]:
+    """What the gate says of a version that would follow the present champion.
+
+    Raises:
+        StaleBundle: the code has moved on since it was trained; no override helps.
+        BundleRefused: it is damaged.
+    """
+    bundle = registered.opened(version)
+    deciding, gone = _deciding(seen.of_bundle(seen.champion))
+    return tuple(gate.checked(bundle, deciding, _held(compared, deciding, bundle), gone))
 
 
 def approve(
@@ -76,39 +62,21 @@ def approve(
         StaleBundle: the code has moved on since it was trained; no override helps.
         BundleRefused: it is damaged.
     """
-    if version.bundle == seen.champion:
-        raise Refused(f"Version {version.version} is the champion of {version.area} already.")
-    if by.name == version.trained_by:
-        raise Refused(
-            f"{by.name} trained version {version.version} of {version.area}, and a second person approves. Ask one."
-        )
-    bundle = registered.opened(version)
-    champion = seen.of_bundle(seen.champion)
-    deciding, gone = _deciding(champion)
-    held = _held(compared, deciding, bundle)
-    checks = tuple(gate.checked(bundle, deciding, held, gone))
-    if (failed := [each for each in checks if not each.passed]) and not override:
-        told = "; ".join(f"{each.name}: {each.said}" for each in failed)
-        raise Refused(
-            f"Version {version.version} of {version.area} does not pass the gate. {told}. If it must go live all the "
-            'same, an approver says why: --override "REASON".'
-        )
-    act = Act(
-        act="approved",
-        area=version.area,
-        version=version.version,
-        bundle=version.bundle,
-        by=by,
-        note=note,
-        replaces=seen.champion,
-        trained_by=version.trained_by,
-        override=override if failed else "",
-        checks=checks,
-    )
-    (outcome,) = ledger.record([acts.entry(act, seen.history.place)])
-    tags = {"approved_by": by.name, "approved_at": moment(outcome.entry.recorded_at).isoformat(timespec="seconds")}
-    registered.approve(version.area, version.version, {**tags, "approval_note": note, "override": act.override})
-    return act
+    rules.check(rules.against_approval(seen, version, by.name), version, by.name)
+    done = rules.approve(ledger.record, seen, version, by, note, override, judged(seen, version, compared))
+    show(done)
+    return done.act
+
+
+def show(done: Recorded) -> None:
+    """Let the registry show an approval.
+
+    Raises:
+        RegistryError: it does not answer.
+    """
+    act = done.act
+    tags = {"approved_by": act.by.name, "approved_at": moment(done.at).isoformat(timespec="seconds")}
+    registered.approve(act.area, act.version, {**tags, "approval_note": act.note, "override": act.override})
 
 
 def promote(ledger: Ledger, seen: Sight, version: Version, by: Person, note: str) -> Recorded:
@@ -118,16 +86,12 @@ def promote(ledger: Ledger, seen: Sight, version: Version, by: Person, note: str
         Refused: nobody approved it to follow the present champion.
         TooLate: somebody changed the champion since ``seen``.
     """
-    if version.bundle == seen.champion:
-        raise Refused(f"Version {version.version} is the champion of {version.area} already.")
-    approval = seen.history.approval(version.bundle, seen.champion)
-    if approval is None:
-        raise Refused(
-            f"Nobody has approved version {version.version} of {version.area} to follow its present champion. A second "
-            f"person does: tidewaiter approve --area {version.area} --version {version.version} --by NAME."
-        )
+    rules.check(rules.against_promotion(seen, version), version, by.name)
     registered.opened(version)  # a stale or damaged one must not be named champion
-    return _changed(ledger, seen, _act("promoted", version, by, note, seen.champion))
+    try:
+        return rules.promote(ledger.record, seen, version, by, note)
+    finally:
+        settle(ledger, version.area)
 
 
 def roll_back(ledger: Ledger, seen: Sight, by: Person, note: str) -> Recorded:
@@ -137,12 +101,14 @@ def roll_back(ledger: Ledger, seen: Sight, by: Person, note: str) -> Recorded:
         Refused: there was none, or it is no longer registered.
         TooLate: somebody changed the champion since ``seen``.
     """
-    before = seen.history.before
-    version = seen.of_bundle(before) if before else None
-    if version is None:
-        raise Refused("The ledger knows no earlier champion of this area that is still registered.")
-    registered.opened(version)
-    return _changed(ledger, seen, _act("rolled_back", version, by, note, seen.champion))
+    before = seen.before
+    if before is not None:
+        registered.opened(before)
+    try:
+        return rules.roll_back(ledger.record, seen, by, note)
+    finally:
+        if before is not None:
+            settle(ledger, before.area)
 
 
 def settle(ledger: Ledger, area: str) -> str:
@@ -161,32 +127,6 @@ def settle(ledger: Ledger, area: str) -> str:
         wrong = f"{area}: the alias champion did not show what the ledger says; it points at {version.version} again"
         registry.promote(area, version.version)
     return f"{area}: the alias champion keeps being moved by something else"
-
-
-def _act(kind: acts.Kind, version: Version, by: Person, note: str, replaces: str) -> Act:
-    return Act(
-        act=kind,
-        area=version.area,
-        version=version.version,
-        bundle=version.bundle,
-        by=by,
-        note=note,
-        replaces=replaces,
-        trained_by=version.trained_by,
-    )
-
-
-def _changed(ledger: Ledger, seen: Sight, act: Act) -> Recorded:
-    (outcome,) = ledger.record([acts.entry(act, seen.history.place)])
-    stands = acts.history(ledger, act.area)
-    settle(ledger, act.area)
-    if outcome.state not in {"new", "repeated"}:
-        first = next(each for each in stands.changes if each.seq == outcome.entry.seq)
-        raise TooLate(
-            f"{first.act.by.name} was quicker: {first.act.act.replace('_', ' ')} version {first.act.version} of "
-            f"{act.area} at {moment(first.at):%Y-%m-%d %H:%M:%S} UTC. Look again (tidewaiter models) before you go on."
-        )
-    return next(each for each in stands.changes if each.seq == outcome.entry.seq)
 
 
 def _deciding(champion: Version | None) -> tuple[Bundle | None, str]:

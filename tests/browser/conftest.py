@@ -1,21 +1,28 @@
 """A workbench with three days of work on it, and people at browsers."""
 
+import contextlib
 import datetime as dt
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import chromium
 import pytest
 from chromium import Person
 from office import Office
 from playwright.sync_api import Browser
-from service_process import start
+from registering import CALIBRATED, register
+from service_process import Running, start
 from workbench import PASSWORD, later, let_in, lodge, moved, remember
 
+from features.columns import microseconds
+from models import bundle
 from serving.access.roles import Role
+from serving.ledger.ledger import Ledger
+from serving.settings import Settings
+from serving.succession import judging
 from training.practice.world import World
 
 HOSTILE = '"><script>document.title = "taken"</script><img src=x onerror=alert(1)> \u202egnp.exe\u202c '
@@ -31,6 +38,7 @@ PEOPLE = (
     ("ana", "Ana Costa", Role.ANALYST),
     ("far", "Far Away", Role.OFFICER, "FI999999"),
 )
+JUDGES = (("eva", "Eva Lind", Role.APPROVER), ("bea", "Bea Roth", Role.APPROVER), ("ana", "Ana Costa", Role.ANALYST))
 DECLARED = 240
 
 
@@ -77,6 +85,55 @@ def office(
         running.stop()
 
 
+class Bench(NamedTuple):
+    """A workbench whose registry has challengers of waste: 2 passes the gate, 3 was trained in spite of a leak."""
+
+    running: Running
+    home: Path
+
+
+@pytest.fixture(scope="session")
+def bench(
+    program: None,
+    place: Path,
+    world: World,
+    declarations: list[dict[str, Any]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Bench]:
+    """Challengers that were judged on what was found since, and put to what was decided lately."""
+    del program
+    home = tmp_path_factory.mktemp("bench")
+    last = declarations[-60:]
+    by = later(last, dt.timedelta(minutes=5))
+    leak = f"Trained in spite of a leak (found_value: filled after the control) because: {HOSTILE}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(home)
+        patch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{home}/mlruns/mlflow.db")
+        whole = bundle.load(place / "made" / "waste")
+        for trees, limits in ((25, ()), (20, ("Made for a test.",)), (15, (leak,))):
+            register(whole, home / f"made{trees}", trees, CALIBRATED, limits)
+        remember(home, world, {each["consignment_id"] for each in last}, by)
+        running = start(home, rate_limit=0)
+        try:
+            for account, name, role in (*JUDGES, ("aud", "Aude Martin", Role.AUDITOR)):
+                let_in(running, account, name, role)
+            lodge(running.client("scorer", "officer", name="tms"), [moved(each, by) for each in last])
+            settings = Settings(ledger_url=running.ledger, watch_folder=str(home / "ledger" / "watch"))
+            now = microseconds(dt.datetime.now(dt.UTC))
+            with contextlib.closing(Ledger.open(running.ledger)) as ledger:
+                versions = judging.looked(settings, ledger, now)
+                for number in ("2", "3"):
+                    judging.judge(settings, ledger, versions, "waste", number, now, _step)
+            yield Bench(running, home)
+        finally:
+            running.stop()
+
+
+@contextlib.contextmanager
+def _step(_: str) -> Iterator[Callable[[float], None]]:
+    yield lambda _: None
+
+
 def _hostile(model: dict[str, Any]) -> dict[str, Any]:
     item = {**model["goods_items"][0], "goods_description": (HOSTILE * 10)[:512]}
     named = {"importer_name": HOSTILE[:70], "consignment_id": "26XX<b>&'\"=1+1"}
@@ -86,10 +143,20 @@ def _hostile(model: dict[str, Any]) -> dict[str, Any]:
 @pytest.fixture
 def sit(browser: Browser, office: Office) -> Iterator[Sit]:
     """Somebody sits down at a browser of their own and signs in; at the end nothing was refused or failed anywhere."""
+    yield from _sitting(browser, office.running, "omar")
+
+
+@pytest.fixture
+def judge(browser: Browser, bench: Bench) -> Iterator[Sit]:
+    """The same, where models are judged."""
+    yield from _sitting(browser, bench.running, "eva")
+
+
+def _sitting(browser: Browser, running: Running, usual: str) -> Iterator[Sit]:
     people: list[Person] = []
 
-    def begin(account: str = "omar", **how: Any) -> Person:  # noqa: ANN401  (as `chromium.person` takes)
-        people.append(chromium.person(browser, office.running.url, **how))
+    def begin(account: str = usual, **how: Any) -> Person:  # noqa: ANN401  (as `chromium.person` takes)
+        people.append(chromium.person(browser, running.url, **how))
         if account:
             people[-1].sign_in(account, PASSWORD)
         return people[-1]
@@ -97,7 +164,7 @@ def sit(browser: Browser, office: Office) -> Iterator[Sit]:
     yield begin
     faults = [fault for person in people for fault in person.faults]
     if any("500" in fault for fault in faults):
-        faults.append(office.running.log[-3_000:])
+        faults.append(running.log[-3_000:])
     for person in people:
         person.context.close()
     assert not faults, faults

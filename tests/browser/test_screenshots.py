@@ -101,3 +101,20 @@ def test_a_code_tells_controls_and_prices(sit: Sit, tmp_path: Path) -> None:
     page = sit("omar").go("/entity/hs6/640411?days=91")
     seen(page, "h1", ".tiles", "#rates", ".histogram")
     taken(page, "commodity-code", tmp_path)
+
+
+@pytest.mark.filterwarnings("ignore")  # of MLflow's own imports
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_an_approver_sees_whether_to_let_it_in(judge: Sit, tmp_path: Path, theme: Theme) -> None:
+    """The verdict, what to do, and every check with what it saw: no scrolling."""
+    page = judge("eva", theme=theme).go("/models/waste/2")
+    seen(page, "h1", "[role=status]", "a[data-key=a]", "[aria-labelledby=gate] tbody tr:nth-child(4)")
+    taken(page, f"model-{theme}", tmp_path)
+
+
+@pytest.mark.filterwarnings("ignore")  # of MLflow's own imports
+def test_what_will_happen_is_said_before(judge: Sit, tmp_path: Path) -> None:
+    """What the gate refuses, the reason that it takes, the password, and the button: no scrolling."""
+    page = judge("eva").go("/models/waste/3/approve")
+    seen(page, "h1", ".told.bad", "[name=note]", "[name=override]", "[name=password]", "button.main")
+    taken(page, "approve", tmp_path)

@@ -8,6 +8,7 @@ import select
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -158,26 +159,100 @@ def manifests() -> list[dict[str, Any]]:
     return list(yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text()))
 
 
+def named(kind: str, name: str = "tidewaiter") -> dict[str, Any]:
+    """The specification of one of them."""
+    (found,) = [each for each in manifests() if (each["kind"], each["metadata"]["name"]) == (kind, name)]
+    spec: dict[str, Any] = found["spec"]
+    return spec
+
+
+BESIDE = {"tidewaiter-watch": "tidewaiter watch", "tidewaiter-shadow": "tidewaiter shadow --hourly"}
+DEPLOYMENTS = ("tidewaiter", *BESIDE)
+
+
+@pytest.mark.parametrize("name", DEPLOYMENTS)
+def test_kubernetes_gives_nothing_more_than_is_needed(name: str) -> None:
+    """Nothing runs as root or writes to the image; what is mounted is there, and claims are claimed."""
+    pod = named("Deployment", name)["template"]["spec"]
+    (container,) = pod["containers"]
+    assert pod["securityContext"]["runAsNonRoot"]
+    assert pod["automountServiceAccountToken"] is False
+    assert pod["enableServiceLinks"] is False
+    assert container["securityContext"]["readOnlyRootFilesystem"]
+    assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+    assert {mount["name"] for mount in container["volumeMounts"]} == {volume["name"] for volume in pod["volumes"]}
+    claims = {each["metadata"]["name"] for each in manifests() if each["kind"] == "PersistentVolumeClaim"}
+    wanted = {each["persistentVolumeClaim"]["claimName"] for each in pod["volumes"] if "persistentVolumeClaim" in each}
+    assert wanted <= claims
+
+
 def test_kubernetes_runs_it_as_it_wants_to_be_run() -> None:
-    """Probes ask what there is, nothing runs as root or writes to the image, and stopping leaves time to drain."""
-    by_kind = {document["kind"]: document for document in manifests()}
-    pod = by_kind["Deployment"]["spec"]["template"]["spec"]
-    service = pod["containers"][0]
+    """Probes ask what there is, and stopping leaves time to drain."""
+    template = named("Deployment")["template"]
+    service = template["spec"]["containers"][0]
     assert service["readinessProbe"]["httpGet"]["path"] == service["startupProbe"]["httpGet"]["path"] == "/readyz"
     assert service["livenessProbe"]["httpGet"]["path"] == "/livez"
-    assert pod["securityContext"]["runAsNonRoot"]
-    assert service["securityContext"]["readOnlyRootFilesystem"]
-    assert pod["terminationGracePeriodSeconds"] >= 5 + 35
-    assert pod["enableServiceLinks"] is False
-    assert {mount["name"] for mount in service["volumeMounts"]} == {volume["name"] for volume in pod["volumes"]}
-    labels = by_kind["Deployment"]["spec"]["template"]["metadata"]["labels"]
-    assert by_kind["Service"]["spec"]["selector"] == labels
+    assert template["spec"]["terminationGracePeriodSeconds"] >= 5 + 35
+    labels = template["metadata"]["labels"]
+    assert named("Service")["selector"] == labels
     for kind, key in {
         "PodDisruptionBudget": "selector",
         "NetworkPolicy": "podSelector",
         "Deployment": "selector",
     }.items():
-        assert by_kind[kind]["spec"][key]["matchLabels"] == labels
+        assert named(kind)[key]["matchLabels"] == labels
+
+
+def environment(container: dict[str, Any]) -> dict[str, Any]:
+    """What a container is told, by name."""
+    return {each["name"]: each.get("value") or each["valueFrom"] for each in container["env"]}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_kubernetes_keeps_watch_and_shadow_running(name: str) -> None:
+    """One of each, with a command that there is, on the ledger, the bundles and the folder of the service."""
+    spec = named("Deployment", name)
+    assert spec["replicas"] == 1
+    assert spec["strategy"] == {"type": "Recreate"}
+    (own,), (service,) = (named("Deployment", each)["template"]["spec"]["containers"] for each in (name, "tidewaiter"))
+    assert own["command"][-1].endswith(f"exec {BESIDE[name]}")
+    shared = ("TIDEWAITER_LEDGER_URL", "TIDEWAITER_WATCH_FOLDER", "MLFLOW_TRACKING_URI")
+    assert [environment(own)[each] for each in shared] == [environment(service)[each] for each in shared]
+    places = {each["mountPath"]: each for each in own["volumeMounts"]}
+    assert environment(own)["TIDEWAITER_WATCH_FOLDER"] in places
+    assert places["/app/mlruns"]["readOnly"]
+    labels = spec["template"]["metadata"]["labels"]
+    assert spec["selector"]["matchLabels"].items() <= labels.items()
+    policy = named("NetworkPolicy", "tidewaiter-beside")
+    assert policy["podSelector"]["matchLabels"].items() <= labels.items()
+    assert "ingress" not in policy
+    assert policy["egress"] == named("NetworkPolicy")["egress"]
+
+
+def test_compose_keeps_watch_and_shadow_running() -> None:
+    """Each with a command that there is, the service's ledger, its folder and the bundles, and no more to write."""
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    for name, command in BESIDE.items():
+        own = services[name.removeprefix("tidewaiter-")]
+        assert own["command"][-1].endswith(f"exec {command}")
+        assert own["restart"] == "unless-stopped"
+        assert own["env_file"] == services["service"]["env_file"]
+        assert own["volumes"] == services["service"]["volumes"] == ["../mlruns:/app/mlruns:ro", "service:/data"]
+        assert own["environment"].items() <= services["service"]["environment"].items()
+    registry = services["service"]["environment"]["MLFLOW_TRACKING_URI"].removeprefix("http://")
+    assert registry in services["mlflow"]["environment"]["MLFLOW_SERVER_ALLOWED_HOSTS"].split(",")
+
+
+@pytest.mark.parametrize("command", BESIDE.values())
+def test_there_are_such_commands(command: str) -> None:
+    """What the manifests run is what the program has."""
+    program = Path(sys.executable).with_name("tidewaiter")
+    asked = subprocess.run(
+        [program, *command.split()[1:], "--help"], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert asked.returncode == 0, asked.stderr
+    for option in command.split()[2:]:
+        assert option in asked.stdout
 
 
 def test_compose_keeps_the_models_from_running_code() -> None:

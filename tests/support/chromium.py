@@ -84,7 +84,9 @@ class Person:
             self.faults.append(f"request to elsewhere: {request.url}")
 
 
-def person(browser: Browser, url: str, *, theme: Theme = "light", locale: str = "en-GB", zoom: int = 1) -> Person:
+def person(
+    browser: Browser, url: str, *, theme: Theme = "light", locale: str = "en-GB", zoom: int = 1, scripts: bool = True
+) -> Person:
     """Somebody who sits down; ``zoom`` 2 is a browser at 200 %: half the room, twice the pixels."""
     wide, high = SCREEN
     options: dict[str, Any] = {
@@ -94,6 +96,7 @@ def person(browser: Browser, url: str, *, theme: Theme = "light", locale: str = 
         "locale": locale,
         "reduced_motion": "reduce",
         "timezone_id": "UTC",
+        "java_script_enabled": scripts,
     }
     context = browser.new_context(**options)
     context.set_default_timeout(15_000)

@@ -3,7 +3,7 @@
 The model registry is not asked: it may be slow or away, and a page must not wait for it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,6 +31,8 @@ class Row(NamedTuple):
     promoted: Recorded | None
     figures: AreaFigures | None
     challenger: Figures | None
+    before: str
+    """Version to which a rollback goes; empty: none is registered."""
 
 
 class View(NamedTuple):
@@ -53,8 +55,8 @@ class View(NamedTuple):
         return [(week, sign) for week, sign in self.watch.ringing if week.start == latest]
 
 
-def view(ledger: Ledger, settings: Settings) -> View:
-    """Look."""
+def view(ledger: Ledger, settings: Settings, before: Mapping[str, str]) -> View:
+    """Look; ``before`` names, by area, the version to which a rollback goes."""
     folder = Path(settings.watch_folder)
     watch, shadow = report.last(folder), shadowing.last(folder)
     periods = deciding.periods(ledger)
@@ -63,7 +65,9 @@ def view(ledger: Ledger, settings: Settings) -> View:
     challengers = {each.area: each for each in shadow.figures} if shadow else {}
     told = {area: acts.history(ledger, area).acts for area in AREAS}
     rows = [
-        _row(area, live[area], periods, told[area], figures.get(area), challengers.get(area))
+        _row(area, live[area], periods, told[area], figures.get(area), challengers.get(area))._replace(
+            before=before.get(area, "")
+        )
         for area in AREAS
         if area in live
     ]
@@ -79,13 +83,9 @@ def _row(
     figures: AreaFigures | None,
     challenger: Figures | None,
 ) -> Row:
-    since = None
-    for period in reversed(periods):
-        if period.bundles.get(area) != bundle:
-            break
-        since = period.start
+    since = deciding.since(periods, area, bundle)
     own = [each for each in reversed(told) if each.act.bundle == bundle]
     approved = next((each for each in own if each.act.act == "approved"), None)
     promoted = next((each for each in own if each.act.act in acts.CHANGES), None)
     follows = challenger if challenger and challenger.bundle != bundle else None
-    return Row(area, bundle, since, approved, promoted, figures, follows)
+    return Row(area, bundle, since, approved, promoted, figures, follows, "")

@@ -12,21 +12,25 @@ from serving.api.http import Reply
 from serving.pages.cookies import PROVIDER, name_of, set_cookie
 from serving.pages.endpoint import same
 from serving.pages.guest import Guest, Turned, local
-from serving.pages.signin.session import begun
+from serving.pages.signin.session import FRESH, begun
 
 _SECONDS: Final = 600
 """For how long somebody may be away at the provider."""
 
 
 def go(guest: Guest) -> Reply:
-    """``GET /signin/oidc``: to the provider; what it must send back is kept in a cookie of this browser."""
-    provider = _provider(guest)
+    """``GET /signin/oidc``: to the provider; what it must send back is kept in a cookie of this browser.
+
+    With ``anew`` it asks who it is though it knows: what is approved needs that.
+    """
+    provider, anew = _provider(guest), guest.query.get("anew") == "1"
     asked = {name: secrets.token_urlsafe(32) for name in ("state", "nonce", "verifier")}
     try:
-        where = provider.address(asked["state"], asked["nonce"], asked["verifier"])
+        where = provider.address(asked["state"], asked["nonce"], asked["verifier"], anew=anew)
     except TidewaiterError as error:
         raise Turned(503, "Single sign-on does not work just now", str(error)) from error
-    kept = base64.urlsafe_b64encode(json.dumps({**asked, "next": local(guest.query.get("next", ""))}).encode()).decode()
+    said = {**asked, "next": local(guest.query.get("next", "")), "anew": anew}
+    kept = base64.urlsafe_b64encode(json.dumps(said).encode()).decode()
     # Lax: the provider sends the browser back, and a Strict cookie would not come along.
     cookie = set_cookie(PROVIDER, kept, https=guest.https, seconds=_SECONDS, same_site="Lax")
     return Reply(b"", 303, "text/html", {"location": where, "set-cookie": cookie})
@@ -42,9 +46,11 @@ def back(guest: Guest) -> Reply:
         account = accounts.vouched(guest.house.ledger.database, who, guest.now)
     except TidewaiterError as error:
         raise Turned(403, "You cannot sign in", str(error)) from error
+    if asked.get("anew") and guest.now > (who.proved_at + FRESH) * 1_000_000:
+        raise Turned(403, "You cannot sign in", "The provider did not ask who you are. Sign out there, and try again.")
     # A page and no redirect: one that began at the provider would leave the Strict cookie behind.
     page = guest.page("signedin.html", next=local(str(asked["next"])))
-    return Reply(page.body, page.status, page.media_type, {"set-cookie": begun(guest, account)})
+    return Reply(page.body, page.status, page.media_type, {"set-cookie": begun(guest, account, who.proved_at)})
 
 
 def _asked(guest: Guest) -> dict[str, object]:

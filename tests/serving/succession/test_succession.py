@@ -3,16 +3,15 @@
 import contextlib
 import datetime as dt
 import io
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import lightgbm
 import msgspec
 import numpy as np
 import pytest
+from registering import CALIBRATED, SMALL, register
 from rich.console import Console
 
 from features.columns import microseconds
@@ -32,43 +31,8 @@ from serving.succession.holdout import holdout
 from serving.succession.steps import Refused, TooLate
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of MLflow's own imports
-GOOD = {"value": 1.0, "low": 0.8, "high": 1.3}
-SMALL = {"value": 0.01, "low": 0.005, "high": 0.02}
-CALIBRATED = {"weighted": {"scorers": {"model": {"calibration_slope": GOOD, "calibration_error": SMALL}}}}
 ANA = Person("Ana", account=False, os_user="root")
 BOB = Person("Bob", account=False, os_user="root")
-TREES = (25, 20, 15)
-
-
-@pytest.fixture(scope="module")
-def filled(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A working directory whose registry holds three bundles of waste: a champion, a challenger and an older one."""
-    home = tmp_path_factory.mktemp("succession")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(home)
-        patch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{home}/mlruns/mlflow.db")
-        whole = bundle.load(place / "made" / "waste")
-        for trees in TREES:
-            register(whole, home / f"made{trees}", trees, CALIBRATED)
-    return home
-
-
-def register(whole: Bundle, folder: Path, trees: int, measures: dict[str, Any], limits: tuple[str, ...] = ()) -> Bundle:
-    """Record a bundle of fewer trees, as training does."""
-    booster = lightgbm.Booster(model_str=whole.judge.booster.model_to_string(num_iteration=trees))
-    said = msgspec.structs.replace(whole.manifest.provenance, window=("2025-10-01", "2025-11-01"), limits=limits)
-    made = bundle.write(folder, whole.area, booster, whole.calibration, whole.levels, measures, said)
-    registry.record(f"{trees} trees", made, folder, params={"trees": trees}, measures=measures)
-    return made
-
-
-@pytest.fixture
-def home(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of it that a test may change."""
-    shutil.copytree(filled, tmp_path, dirs_exist_ok=True)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlruns/mlflow.db")
-    return tmp_path
 
 
 @pytest.fixture

@@ -62,6 +62,7 @@ def test_who_answers_for_models_sees_them(peopled: Running) -> None:
         assert "<script>alert" not in page.text
         assert "\u202e" not in page.text
         assert "Nobody watches yet" in page.text
+        assert "The reference list duty_cet_hs6 is of 2021-01-27, older than" in page.text
         early = browser.get("/models", params={"at": "2020-01-01T00:00"})
         assert "Nothing was live then" in early.text
         late = browser.get("/models", params={"at": "2098-01-01T00:00"})
