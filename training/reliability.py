@@ -1,5 +1,6 @@
 """Whether probabilities mean what they say, for many weightings of the same rows at once."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,6 +9,10 @@ import numpy as np
 from features.columns import Bools, Floats, Ints
 from training.measures import ratio
 
+CALIBRATION_SLOPE: Final = "calibration_slope"
+CALIBRATION_ERROR: Final = "calibration_error"
+BIASED: Final = {CALIBRATION_ERROR: 0.0, CALIBRATION_SLOPE: -math.inf}
+"""Measures that are too high in small samples, and what they are at least."""
 BINS: Final = 10
 _GROUPS: Final = 100
 _LEAST_ROWS: Final = 20
@@ -53,9 +58,9 @@ def reliability_measures(reliability: Reliability, weights: Floats) -> dict[str,
     total = drawn.sum(axis=1)
     rows, hits = (np.add.reduceat(drawn * of, reliability.groups, axis=1) for of in (1.0, reliability.irregular))
     return {
-        "calibration_error": ratio(np.abs(np.add.reduceat(drawn * miss, reliability.bins, axis=1)).sum(axis=1), total),
+        CALIBRATION_ERROR: ratio(np.abs(np.add.reduceat(drawn * miss, reliability.bins, axis=1)).sum(axis=1), total),
         "brier": ratio(drawn @ miss**2, total),
-        "calibration_slope": _slope(reliability.logits, rows, hits),
+        CALIBRATION_SLOPE: _slope(reliability.logits, rows, hits),
     }
 
 
