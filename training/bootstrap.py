@@ -41,7 +41,8 @@ class Interval:
         drawn = drawn[np.isfinite(drawn)]
         if math.isnan(value) or not len(drawn):
             return cls(value, math.nan, math.nan)
-        low, high = np.quantile(drawn, (0.025, 0.975))
+        # the (B + 1) p-th of B replicates: the usual interpolation is half a point short of 95 % with 300 of them
+        low, high = np.quantile(drawn, (0.025, 0.975), method="weibull")
         return cls(value, float(low), float(high))
 
     @classmethod

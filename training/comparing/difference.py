@@ -82,9 +82,8 @@ def _view(
     irregular, value = tested.irregular[kept], np.nan_to_num(tested.value_found[kept]).clip(min=0)
     rankings = [Ranking.of(side.score[kept], irregular, value) for side in sides]
     found = [(irregular & side.taken[kept], value * side.taken[kept]) for side in sides]
-    taken = sides[0].taken[kept] | sides[1].taken[kept]
-    share = float(weight[kept].mean(where=taken)) if taken.any() else 0.0
-    one = share, share * float(np.sqrt((value**2).sum() / max(irregular.sum(), 1)))
+    one = _one_more(sides, weight, kept)
+    each_one = one, one * float(np.sqrt((value**2).sum() / max(irregular.sum(), 1)))
     pieces: dict[str, list[tuple[Floats, Floats, Floats]]] = {name: [] for name in MEASURES}
     for drawn in weightings(tested.consignment[kept], weight[kept], *draws):
         totals = [ranking.totals(drawn.weights) for ranking in rankings]
@@ -95,12 +94,19 @@ def _view(
             pieces[name].append((first, second, seen[0] - seen[1]))
         for place, name in enumerate(("hits", "value")):
             first, second = (
-                drawn.weights @ each[place] + part * one[place]
+                drawn.weights @ each[place] + part * each_one[place]
                 for each, part in zip(found, (drawn.hit, drawn.missed), strict=True)
             )
             pieces[name].append((first, second, first - second))
     measured = tuple(_measured(name, told) for name, told in pieces.items())
     return View(title, len(irregular), int(irregular.sum()), measured)
+
+
+def _one_more(sides: Sequence[Side], weight: Floats, kept: Bools) -> float:
+    """What one more that only one model takes would weigh; nothing if both are the same."""
+    taken = sides[0].taken[kept] | sides[1].taken[kept]
+    same = np.array_equal(sides[0].score, sides[1].score) and np.array_equal(sides[0].taken, sides[1].taken)
+    return 0.0 if same or not taken.any() else float(weight[kept].mean(where=taken))
 
 
 def _measured(name: str, told: Sequence[tuple[Floats, Floats, Floats]]) -> Measured:
