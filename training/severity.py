@@ -82,7 +82,7 @@ def gain(tested: Tested, probability: Floats, value: Floats, seed: int) -> Gain 
     first, second = _shares(found, rankings, tested.consignment, seed, typical(found))
     # a difference hangs on single fortunes: one more of the greatest may lie in either top
     one, other = _shares(found, rankings, tested.consignment, seed, float(found.max()))
-    return Gain(Interval.of(first), Interval.of(second), Interval.both_ways(other - one))
+    return Gain(Interval.of(first), Interval.of(second), Interval.of(other - one))
 
 
 def _shares(
