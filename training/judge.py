@@ -10,7 +10,14 @@ from features.columns import Bools, Floats, Ints
 from training.bootstrap import REPLICATES, Drawn, Interval, weightings
 from training.judgement import CONTROLLED, RANDOM_STREAM, WEIGHTED, Judged, Judgement, View
 from training.measures import PLAIN, Ranking, ranking_measures
-from training.reliability import BIASED, Reliability, reliability_measures
+from training.reliability import (
+    CALIBRATION_ERROR,
+    CALIBRATION_SLOPE,
+    NOISE,
+    Reliability,
+    error_interval,
+    reliability_measures,
+)
 
 _MOST_DRAWN: Final = 20_000_000
 _LEAST_REPLICATES: Final = 100
@@ -86,10 +93,10 @@ def _view(sight: _Sight, tested: Tested, scorers: Sequence[Scorer], draws: tuple
 
 
 def _judged(name: str, measured: Mapping[str, Floats], lead: Floats | None) -> Judged:
-    measures = {
-        measure: Interval.both_ways(estimates, BIASED[measure]) if measure in BIASED else Interval.of(estimates)
-        for measure, estimates in measured.items()
-    }
+    measures = {measure: Interval.of(estimates) for measure, estimates in measured.items() if measure != NOISE}
+    if NOISE in measured:
+        measures[CALIBRATION_ERROR] = error_interval(measured[CALIBRATION_ERROR], measured[NOISE])
+        measures[CALIBRATION_SLOPE] = Interval.both_ways(measured[CALIBRATION_SLOPE])
     return Judged(name, measures, None if lead is None else Interval.both_ways(lead))
 
 
@@ -131,4 +138,8 @@ def _measured(parts: Sequence[Prepared], irregular: Bools, pieces: Iterable[Draw
 
 def _one(ranking: Ranking, reliability: Reliability | None, drawn: Drawn) -> dict[str, Floats]:
     measured = ranking_measures(ranking, drawn)
-    return measured if reliability is None else {**measured, **reliability_measures(reliability, drawn.weights)}
+    return (
+        measured
+        if reliability is None
+        else {**measured, **reliability_measures(reliability, drawn.weights, drawn.original)}
+    )

@@ -1,18 +1,17 @@
 """Whether probabilities mean what they say, for many weightings of the same rows at once."""
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from features.columns import Bools, Floats, Ints
+from training.bootstrap import Interval
 from training.measures import ratio
 
 CALIBRATION_SLOPE: Final = "calibration_slope"
+NOISE: Final = "calibration_noise"
 CALIBRATION_ERROR: Final = "calibration_error"
-BIASED: Final = {CALIBRATION_ERROR: 0.0, CALIBRATION_SLOPE: -math.inf}
-"""Measures that are too high in small samples, and what they are at least."""
 BINS: Final = 10
 _GROUPS: Final = 100
 _LEAST_ROWS: Final = 20
@@ -51,17 +50,35 @@ class Reliability:
         return stated, observed, *wilson(observed, total**2 / np.add.reduceat(drawn**2, self.bins))
 
 
-def reliability_measures(reliability: Reliability, weights: Floats) -> dict[str, Floats]:
-    """Expected calibration error (ten bins of equally many rows), Brier score, and calibration slope (1 is right)."""
+def reliability_measures(reliability: Reliability, weights: Floats, original: Floats) -> dict[str, Floats]:
+    """Expected calibration error (ten bins of equally many rows), Brier score, and calibration slope (1 is right).
+
+    ``original``, shape (rows,), are the weights of the rows as they are: what a bin's miss strays from its miss then is
+    noise, and the sum of that is the error which a perfectly calibrated model would show.
+    """
     drawn = weights[:, reliability.order]
     miss = reliability.irregular - reliability.probability
     total = drawn.sum(axis=1)
     rows, hits = (np.add.reduceat(drawn * of, reliability.groups, axis=1) for of in (1.0, reliability.irregular))
+    misses = ratio(np.add.reduceat(drawn * miss, reliability.bins, axis=1), total[:, None])
+    whole = max(float(original.sum()), np.finfo(np.float64).tiny)
+    as_is = np.add.reduceat(original[reliability.order] * miss, reliability.bins) / whole
     return {
-        CALIBRATION_ERROR: ratio(np.abs(np.add.reduceat(drawn * miss, reliability.bins, axis=1)).sum(axis=1), total),
+        CALIBRATION_ERROR: np.abs(misses).sum(axis=1),
+        NOISE: np.abs(misses - as_is).sum(axis=1),
         "brier": ratio(drawn @ miss**2, total),
         CALIBRATION_SLOPE: _slope(reliability.logits, rows, hits),
     }
+
+
+def error_interval(errors: Floats, noise: Floats) -> Interval:
+    """The interval of a calibration error from the estimate and its replicates; it begins at 0 unless beyond noise.
+
+    A sum of absolute misses is never 0, and near 0 it strays more than its replicates show; so whether it could be 0 is
+    asked of the noise alone.
+    """
+    found = Interval.both_ways(errors, 0.0)
+    return replace(found, low=0.0) if found.value <= Interval.of(noise).high else found
 
 
 def wilson(rate: Floats, rows: Floats | Ints) -> tuple[Floats, Floats]:
