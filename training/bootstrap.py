@@ -85,8 +85,6 @@ class Drawn(NamedTuple):
     """Weight of the row that weighs most."""
     usual: float
     """Weight of the row that the average goods item is represented by."""
-    original: Floats
-    """Weights of the rows as they are, shape (rows,)."""
 
 
 def weightings(consignment: Ints, weight: Floats, seed: int, replicates: int = REPLICATES) -> Iterator[Drawn]:
@@ -95,7 +93,7 @@ def weightings(consignment: Ints, weight: Floats, seed: int, replicates: int = R
     A replicate draws as many consignments as there are, with replacement; a row then weighs its own weight times
     how often its consignment was drawn.
     """
-    generator, ones = np.random.default_rng(seed), (float(weight.max()), typical(weight), weight)
+    generator, ones = np.random.default_rng(seed), (float(weight.max()), typical(weight))
     members = np.unique(consignment, return_inverse=True)[1]
     consignments = int(members.max()) + 1
     yield Drawn(weight[None, :].astype(np.float64), np.zeros(1), np.zeros(1), *ones)

@@ -13,7 +13,6 @@ from training.measures import PLAIN, Ranking, ranking_measures
 from training.reliability import (
     CALIBRATION_ERROR,
     CALIBRATION_SLOPE,
-    NOISE,
     Reliability,
     error_interval,
     reliability_measures,
@@ -86,16 +85,17 @@ def _view(sight: _Sight, tested: Tested, scorers: Sequence[Scorer], draws: tuple
         return View(*sizes, None, (), refused)
     parts = [_prepared(scorer, tested, kept) for scorer in scorers]
     rate, *measured = _measured(parts, irregular, weightings(tested.consignment[kept], weight, *draws))
+    noises = [None if reliability is None else reliability.noise(weight) for _, reliability in parts]
     plain = [one.pop(PLAIN) for one in measured]
     leads = [None, *(plain[0] - other for other in plain[1:])]
-    judged = map(_judged, [scorer.name for scorer in scorers], measured, leads)
+    judged = map(_judged, [scorer.name for scorer in scorers], measured, leads, noises)
     return View(*sizes, Interval.of(rate["base_rate"]), tuple(judged))
 
 
-def _judged(name: str, measured: Mapping[str, Floats], lead: Floats | None) -> Judged:
-    measures = {measure: Interval.of(estimates) for measure, estimates in measured.items() if measure != NOISE}
-    if NOISE in measured:
-        measures[CALIBRATION_ERROR] = error_interval(measured[CALIBRATION_ERROR], measured[NOISE])
+def _judged(name: str, measured: Mapping[str, Floats], lead: Floats | None, noise: Floats | None) -> Judged:
+    measures = {measure: Interval.of(estimates) for measure, estimates in measured.items()}
+    if noise is not None:
+        measures[CALIBRATION_ERROR] = error_interval(measured[CALIBRATION_ERROR], noise)
         measures[CALIBRATION_SLOPE] = Interval.both_ways(measured[CALIBRATION_SLOPE])
     return Judged(name, measures, None if lead is None else Interval.both_ways(lead))
 
@@ -138,8 +138,4 @@ def _measured(parts: Sequence[Prepared], irregular: Bools, pieces: Iterable[Draw
 
 def _one(ranking: Ranking, reliability: Reliability | None, drawn: Drawn) -> dict[str, Floats]:
     measured = ranking_measures(ranking, drawn)
-    return (
-        measured
-        if reliability is None
-        else {**measured, **reliability_measures(reliability, drawn.weights, drawn.original)}
-    )
+    return measured if reliability is None else {**measured, **reliability_measures(reliability, drawn.weights)}

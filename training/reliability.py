@@ -10,7 +10,8 @@ from training.bootstrap import Interval
 from training.measures import ratio
 
 CALIBRATION_SLOPE: Final = "calibration_slope"
-NOISE: Final = "calibration_noise"
+_IMAGINED: Final = 2_000
+"""Errors of a perfectly calibrated model."""
 CALIBRATION_ERROR: Final = "calibration_error"
 BINS: Final = 10
 _GROUPS: Final = 100
@@ -42,6 +43,13 @@ class Reliability:
         inside = np.clip(self.probability, 1e-6, 1 - 1e-6)
         return _means(np.log(inside / (1 - inside)), self.groups)
 
+    def noise(self, weight: Floats) -> Floats:
+        """Standard deviation of each bin's part in the error, were the probabilities right, shape (bins,)."""
+        drawn = weight[self.order]
+        variance = np.add.reduceat(drawn**2 * self.probability * (1 - self.probability), self.bins)
+        spread: Floats = np.sqrt(variance) / max(float(drawn.sum()), np.finfo(np.float64).tiny)
+        return spread
+
     def curve(self, weight: Floats | None = None) -> tuple[Floats, Floats, Floats, Floats]:
         """For each bin the mean probability, the observed rate, and the 95 % interval of that rate (effective rows)."""
         drawn = np.ones(len(self.order)) if weight is None else weight[self.order]
@@ -50,22 +58,14 @@ class Reliability:
         return stated, observed, *wilson(observed, total**2 / np.add.reduceat(drawn**2, self.bins))
 
 
-def reliability_measures(reliability: Reliability, weights: Floats, original: Floats) -> dict[str, Floats]:
-    """Expected calibration error (ten bins of equally many rows), Brier score, and calibration slope (1 is right).
-
-    ``original``, shape (rows,), are the weights of the rows as they are: what a bin's miss strays from its miss then is
-    noise, and the sum of that is the error which a perfectly calibrated model would show.
-    """
+def reliability_measures(reliability: Reliability, weights: Floats) -> dict[str, Floats]:
+    """Expected calibration error (ten bins of equally many rows), Brier score, and calibration slope (1 is right)."""
     drawn = weights[:, reliability.order]
     miss = reliability.irregular - reliability.probability
     total = drawn.sum(axis=1)
     rows, hits = (np.add.reduceat(drawn * of, reliability.groups, axis=1) for of in (1.0, reliability.irregular))
-    misses = ratio(np.add.reduceat(drawn * miss, reliability.bins, axis=1), total[:, None])
-    whole = max(float(original.sum()), np.finfo(np.float64).tiny)
-    as_is = np.add.reduceat(original[reliability.order] * miss, reliability.bins) / whole
     return {
-        CALIBRATION_ERROR: np.abs(misses).sum(axis=1),
-        NOISE: np.abs(misses - as_is).sum(axis=1),
+        CALIBRATION_ERROR: ratio(np.abs(np.add.reduceat(drawn * miss, reliability.bins, axis=1)).sum(axis=1), total),
         "brier": ratio(drawn @ miss**2, total),
         CALIBRATION_SLOPE: _slope(reliability.logits, rows, hits),
     }
@@ -74,11 +74,12 @@ def reliability_measures(reliability: Reliability, weights: Floats, original: Fl
 def error_interval(errors: Floats, noise: Floats) -> Interval:
     """The interval of a calibration error from the estimate and its replicates; it begins at 0 unless beyond noise.
 
-    A sum of absolute misses is never 0, and near 0 it strays more than its replicates show; so whether it could be 0 is
-    asked of the noise alone.
+    A sum of absolute misses is never 0, and near 0 it strays more than its replicates show. So whether it could be 0 is
+    asked of what a model with the same probabilities shows if they are right (``Reliability.noise``).
     """
     found = Interval.both_ways(errors, 0.0)
-    return replace(found, low=0.0) if found.value <= Interval.of(noise).high else found
+    imagined = np.abs(np.random.default_rng(0).normal(size=(_IMAGINED, len(noise)))) @ noise
+    return replace(found, low=0.0) if found.value <= np.quantile(imagined, 0.975) else found
 
 
 def wilson(rate: Floats, rows: Floats | Ints) -> tuple[Floats, Floats]:

@@ -9,7 +9,7 @@ from training.bootstrap import Interval, typical, weightings
 from training.comparing.difference import Side, differences
 from training.judge import Scorer, judge
 from training.measures import Ranking, average_precision
-from training.reliability import CALIBRATION_ERROR, NOISE, Reliability, error_interval, reliability_measures
+from training.reliability import CALIBRATION_ERROR, Reliability, error_interval, reliability_measures
 
 RUNS, REPLICATES = 120, 120
 
@@ -52,12 +52,13 @@ def test_a_calibration_error_is_not_taken_for_real_where_it_is_noise() -> None:
         rows = random.integers(0, 60_000, 800)
         irregular = random.random(800) < probability[rows]
         reliability = Reliability.of(probability[rows], irregular)
-        told = [
-            reliability_measures(reliability, drawn.weights, drawn.original)
-            for drawn in weightings(np.arange(800), np.ones(800), run, REPLICATES)
-        ]
-        errors, noise = (np.concatenate([each[name] for each in told]) for name in (CALIBRATION_ERROR, NOISE))
-        held += holds(error_interval(errors, noise), 0.0)
+        errors = np.concatenate(
+            [
+                reliability_measures(reliability, drawn.weights)[CALIBRATION_ERROR]
+                for drawn in weightings(np.arange(800), np.ones(800), run, REPLICATES)
+            ]
+        )
+        held += holds(error_interval(errors, reliability.noise(np.ones(800))), 0.0)
         naive += holds(Interval.of(errors), 0.0)
     assert held >= 36
     assert naive == 0

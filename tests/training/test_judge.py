@@ -28,7 +28,7 @@ def drawn(rows: int, seed: int = 0) -> tuple[judging.Tested, Floats]:
 
 def once(weights: Floats) -> Drawn:
     """Weightings with nothing that was never found."""
-    return Drawn(weights, np.zeros(len(weights)), np.zeros(len(weights)), 1.0, 1.0, weights[0])
+    return Drawn(weights, np.zeros(len(weights)), np.zeros(len(weights)), 1.0, 1.0)
 
 
 def measured(score: list[float], irregular: list[bool], value: list[float] | None = None) -> dict[str, float]:
@@ -83,7 +83,7 @@ def test_calibration_by_hand() -> None:
     """Forty goods items stated at 10 % and forty at 50 %, of which 8 and 20 were irregular: the error is 5 points."""
     probability = np.repeat([0.1, 0.5], 40)
     irregular = np.concatenate([np.arange(40) < 8, np.arange(40) < 20])
-    made = reliability_measures(Reliability.of(probability, irregular), np.ones((1, 80)), np.ones(80))
+    made = reliability_measures(Reliability.of(probability, irregular), np.ones((1, 80)))
     assert made["calibration_error"][0] == pytest.approx(0.05)
     assert made["brier"][0] == pytest.approx((8 * 0.81 + 32 * 0.01 + 40 * 0.25) / 80)
     logit = np.log([0.1 / 0.9, 1.0, 0.2 / 0.8])
