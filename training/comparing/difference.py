@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from features.columns import Bools, Floats
-from training.bootstrap import REPLICATES, Interval, weightings
+from training.bootstrap import REPLICATES, Interval, typical, weightings
 from training.judge import LEAST_POSITIVES, LEAST_ROWS, Tested, effective_size
 from training.measures import Ranking
 
@@ -83,7 +83,7 @@ def _view(
     rankings = [Ranking.of(side.score[kept], irregular, value) for side in sides]
     found = [(irregular & side.taken[kept], value * side.taken[kept]) for side in sides]
     one = _one_more(sides, weight, kept)
-    each_one = one, one * float(np.sqrt((value**2).sum() / max(irregular.sum(), 1)))
+    each_one = one, one * typical(value[irregular])
     pieces: dict[str, list[tuple[Floats, Floats, Floats]]] = {name: [] for name in MEASURES}
     for drawn in weightings(tested.consignment[kept], weight[kept], *draws):
         totals = [ranking.totals(drawn.weights) for ranking in rankings]
