@@ -66,7 +66,7 @@ def import_(
 
 
 @app.command()
-def train(
+def train(  # noqa: PLR0913, PLR0917  each is an option
     extract: ExtractFolder,
     area: Areas = None,
     seed: Seed = 1,
@@ -76,11 +76,16 @@ def train(
         str, typer.Option(help="Train in spite of a leak, and why that is right; it will stand in the bundle.")
     ] = "",
     study: Annotated[str, typer.Option(help="Database of the studies of `tune`; absent: that of MLflow.")] = "",
+    without: Annotated[
+        list[str] | None, typer.Option(help="Leave out this feature, such as officers reject (repeat for more).")
+    ] = None,
+    because: Annotated[str, typer.Option(help="Why it is left out; it will stand in the bundle.")] = "",
 ) -> None:
     """Fit, calibrate, judge and register a bundle for each area."""
     from training import door
 
-    door.train(extract, area, seed, report, screen, step, door.Options(details, allow.strip(), study))
+    options = door.Options(details, allow.strip(), study, tuple(without or ()), because.strip())
+    door.train(extract, area, seed, report, screen, step, options)
 
 
 @app.command()

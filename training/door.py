@@ -28,6 +28,7 @@ from training.scored import judged
 from training.tracked import track
 from training.train import Skipped, Trained, learn, tasks
 from training.tuning.study import Best, best
+from training.without import without
 
 Step = Callable[[str], AbstractContextManager[Callable[[float], None]]]
 NOTES = ("If the data is a practice world, the figures show that the method works, not how it will do on a border.",)
@@ -43,6 +44,10 @@ class Options:
     """Why areas whose labels are given away may be trained all the same; empty: they may not."""
     study: str = ""
     """Database of studies (``tidewaiter tune``); empty: that of MLflow."""
+    without: Sequence[str] = ()
+    """Features left out of every area that has them."""
+    because: str = ""
+    """Why they are; it stands in the bundle."""
 
 
 _USUAL: Final = Options()
@@ -69,7 +74,8 @@ def train(
             found = searched(ready, features, data, rows, seed)
         ready, barred = parted(ready, found, named=bool(areas), allow=options.allow)
         skipped += barred
-        told = {area: limits(leaks, options.allow) for area, leaks in found.items()}
+        ready, left_out = without(ready, options.without, options.because)
+        told = {area: (*limits(leaks, options.allow), *([left_out] * bool(left_out))) for area, leaks in found.items()}
         tuned = {task.area.name: best(task.area, data.manifest.data_hash, options.study) for task in ready}
         with step("Learning") as advance:
             done = list(_learned(ready, features, data, seed, Path(workshop), advance, (told, tuned)))
@@ -80,11 +86,15 @@ def train(
         for name, study in tuned.items():
             if study is not None:
                 screen.print(f"{AREAS[name].title}: {_of_study(study)}", soft_wrap=True)
+        if left_out:
+            screen.print(escape(left_out), soft_wrap=True)
         for one in skipped:
             screen.print(f"Skipped {one.area.title}: {escape(one.reason)}", style="yellow")
         with step("Writing the report"):
-            runs = [run(each, data, seed) for each in done]
+            runs = [run(each, data, features, seed) for each in done]
             _report(page, runs, skipped, data, extract, seed)
+        if any(each.effects for each in runs):
+            screen.print(tables.rejected(runs))
         with step("Registering") as advance:
             versions = []
             for each, shown in zip(done, runs, strict=True):

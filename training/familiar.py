@@ -95,7 +95,11 @@ def _half(mine: Bools, score: Floats, irregular: Bools, consignment: Ints, seed:
         return Half(rows, hits, None)
     ranking = Ranking.of(score[mine], irregular[mine])
     drawn = weightings(consignment[mine], np.ones(rows), seed, _REPLICATES)
-    return Half(rows, hits, Interval.of(np.concatenate([ranking.totals(weights).auroc() for weights in drawn])))
+    return Half(
+        rows,
+        hits,
+        Interval.of(np.concatenate([ranking.totals(each.weights).auroc(each.missed * each.usual) for each in drawn])),
+    )
 
 
 def _codes(extract: Extract, fields: Sequence[str]) -> tuple[Ints, Bools]:

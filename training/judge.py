@@ -7,10 +7,16 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from features.columns import Bools, Floats, Ints
-from training.bootstrap import REPLICATES, Interval, weightings
+from training.bootstrap import REPLICATES, Drawn, Interval, weightings
 from training.judgement import CONTROLLED, RANDOM_STREAM, WEIGHTED, Judged, Judgement, View
-from training.measures import AVERAGE_PRECISION, Ranking, ranking_measures
-from training.reliability import Reliability, reliability_measures
+from training.measures import PLAIN, Ranking, ranking_measures
+from training.reliability import (
+    CALIBRATION_ERROR,
+    CALIBRATION_SLOPE,
+    Reliability,
+    error_interval,
+    reliability_measures,
+)
 
 _MOST_DRAWN: Final = 20_000_000
 _LEAST_REPLICATES: Final = 100
@@ -79,14 +85,19 @@ def _view(sight: _Sight, tested: Tested, scorers: Sequence[Scorer], draws: tuple
         return View(*sizes, None, (), refused)
     parts = [_prepared(scorer, tested, kept) for scorer in scorers]
     rate, *measured = _measured(parts, irregular, weightings(tested.consignment[kept], weight, *draws))
-    leads = [None, *(measured[0][AVERAGE_PRECISION] - other[AVERAGE_PRECISION] for other in measured[1:])]
-    judged = map(_judged, [scorer.name for scorer in scorers], measured, leads)
+    noises = [None if reliability is None else reliability.noise(weight) for _, reliability in parts]
+    plain = [one.pop(PLAIN) for one in measured]
+    leads = [None, *(plain[0] - other for other in plain[1:])]
+    judged = map(_judged, [scorer.name for scorer in scorers], measured, leads, noises)
     return View(*sizes, Interval.of(rate["base_rate"]), tuple(judged))
 
 
-def _judged(name: str, measured: Mapping[str, Floats], lead: Floats | None) -> Judged:
+def _judged(name: str, measured: Mapping[str, Floats], lead: Floats | None, noise: Floats | None) -> Judged:
     measures = {measure: Interval.of(estimates) for measure, estimates in measured.items()}
-    return Judged(name, measures, None if lead is None else Interval.of(lead))
+    if noise is not None:
+        measures[CALIBRATION_ERROR] = error_interval(measured[CALIBRATION_ERROR], noise)
+        measures[CALIBRATION_SLOPE] = Interval.both_ways(measured[CALIBRATION_SLOPE])
+    return Judged(name, measures, None if lead is None else Interval.both_ways(lead))
 
 
 def effective_size(weight: Floats) -> float:
@@ -113,18 +124,18 @@ def _prepared(scorer: Scorer, tested: Tested, kept: Bools) -> Prepared:
     return ranking, None if scorer.probability is None else Reliability.of(scorer.probability[kept], irregular)
 
 
-def _measured(parts: Sequence[Prepared], irregular: Bools, drawn: Iterable[Floats]) -> list[dict[str, Floats]]:
+def _measured(parts: Sequence[Prepared], irregular: Bools, pieces: Iterable[Drawn]) -> list[dict[str, Floats]]:
     """The base rate, then the measures of each scorer; each array holds the estimate, then its replicates."""
-    pieces: list[list[dict[str, Floats]]] = []
-    for weights in drawn:
-        rate = {"base_rate": weights @ irregular.astype(np.float64) / weights.sum(axis=1)}
-        pieces.append([rate, *(_one(ranking, reliability, weights) for ranking, reliability in parts)])
+    told: list[list[dict[str, Floats]]] = []
+    for drawn in pieces:
+        rate = {"base_rate": drawn.weights @ irregular.astype(np.float64) / drawn.weights.sum(axis=1)}
+        told.append([rate, *(_one(ranking, reliability, drawn) for ranking, reliability in parts)])
     return [
-        {name: np.concatenate([piece[position][name] for piece in pieces]) for name in pieces[0][position]}
+        {name: np.concatenate([piece[position][name] for piece in told]) for name in told[0][position]}
         for position in range(len(parts) + 1)
     ]
 
 
-def _one(ranking: Ranking, reliability: Reliability | None, weights: Floats) -> dict[str, Floats]:
-    measured = ranking_measures(ranking, weights)
-    return measured if reliability is None else {**measured, **reliability_measures(reliability, weights)}
+def _one(ranking: Ranking, reliability: Reliability | None, drawn: Drawn) -> dict[str, Floats]:
+    measured = ranking_measures(ranking, drawn)
+    return measured if reliability is None else {**measured, **reliability_measures(reliability, drawn.weights)}

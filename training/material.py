@@ -47,7 +47,11 @@ class Table:
 
     def of(self, area: Area, rows: Ints) -> Floats:
         """The matrix of an area's features for these rows of the extract."""
-        chosen = [self.names[name] for name in area.feature_names]
+        return self.named(area.feature_names, rows)
+
+    def named(self, names: Sequence[str], rows: Ints) -> Floats:
+        """The matrix of the features of these names; a KeyError where one is not there."""
+        chosen = [self.names[name] for name in names]
         return self.x[np.searchsorted(self.rows, rows)][:, chosen]
 
 

@@ -11,8 +11,11 @@ from typing import Final
 import numpy as np
 
 from features.columns import Bools, Floats, Ints
+from training.bootstrap import Drawn, typical
 
 AVERAGE_PRECISION: Final = "average_precision"
+PLAIN: Final = "average_precision_plain"
+"""Average precision without what was never found, for differences of two rankings: both lack the same."""
 SHARES: Final = (0.01, 0.02, 0.05, 0.10)
 """Shares of goods items that could be controlled."""
 
@@ -66,17 +69,20 @@ class Totals:
     """Irregular rows, at the end of each group that holds some, shape (weightings, such groups + 1)."""
     value: Floats
 
-    def average_precision(self) -> Floats:
-        """Mean precision at the irregular rows."""
+    def average_precision(self, unseen: Floats | float = 0.0) -> Floats:
+        """Mean precision at the irregular rows, and at so much of them, shape (weightings,), ranked last unseen."""
         precision = ratio(self.hits[:, 1:], self.rows[:, self.ranks + 1], otherwise=0.0)
-        return ratio((np.diff(self.hits, axis=1) * precision).sum(axis=1), self.hits[:, -1])
+        whole = self.hits[:, -1] + unseen
+        last = unseen * ratio(whole, self.rows[:, -1] + unseen)
+        return ratio((np.diff(self.hits, axis=1) * precision).sum(axis=1) + last, whole)
 
-    def auroc(self) -> Floats:
-        """Chance that an irregular row ranks above a conform one; equal ones count half."""
+    def auroc(self, unseen: Floats | float = 0.0) -> Floats:
+        """Chance that an irregular row ranks above a conform one; equal ones, and irregular ones unseen, count half."""
         start, end = self.rows[:, self.ranks] - self.hits[:, :-1], self.rows[:, self.ranks + 1] - self.hits[:, 1:]
         conform, hits = self.rows[:, -1] - self.hits[:, -1], self.hits[:, -1]
         below = conform[:, None] - (start + end) / 2
-        return ratio((np.diff(self.hits, axis=1) * below).sum(axis=1), conform * hits)
+        above = (np.diff(self.hits, axis=1) * below).sum(axis=1) + conform * unseen / 2
+        return ratio(above, conform * (hits + unseen))
 
     def at(self, wanted: Floats) -> tuple[Floats, Floats]:
         """Irregular rows and value among the first so many rows, shape (weightings, wanted); linear within a group."""
@@ -90,27 +96,41 @@ class Totals:
         return hits, value
 
 
-def ranking_measures(ranking: Ranking, weights: Floats) -> dict[str, Floats]:
-    """Average precision, AUROC, and precision, recall and share of the value found among the top shares."""
-    totals = ranking.totals(weights)
-    measured = {AVERAGE_PRECISION: totals.average_precision(), "auroc": totals.auroc()}
+def ranking_measures(ranking: Ranking, drawn: Drawn) -> dict[str, Floats]:
+    """Average precision, AUROC, and precision, recall and share of the value found among the top shares.
+
+    One more irregular row that was never found weighs as much as the heaviest; one more in a top, as most rows do,
+    and is worth what the average euro found belongs to.
+    """
+    totals = ranking.totals(drawn.weights)
+    unseen = drawn.missed * drawn.heaviest
+    measured = {
+        AVERAGE_PRECISION: totals.average_precision(unseen),
+        PLAIN: totals.average_precision(),
+        "auroc": totals.auroc(drawn.missed * drawn.usual),
+    }
+    usual = drawn.weights.sum(axis=1) / drawn.weights.shape[1]
+    hit, both = drawn.hit * usual, (drawn.hit + drawn.missed) * usual
+    worth_one = typical(ranking.value)
     wanted = totals.rows[:, -1:] * SHARES
     found, worth = totals.at(wanted)
     for column, name in enumerate(("1", "2", "5", "10")):
-        measured[f"precision_top_{name}"] = ratio(found[:, column], wanted[:, column])
+        measured[f"precision_top_{name}"] = ratio(found[:, column] + hit, wanted[:, column] + both)
         measured[f"recall_top_{name}"] = ratio(found[:, column], totals.hits[:, -1])
-        measured[f"value_top_{name}"] = ratio(worth[:, column], totals.value[:, -1])
+        measured[f"value_top_{name}"] = ratio(
+            worth[:, column] + hit * worth_one, totals.value[:, -1] + both * worth_one
+        )
     return measured
 
 
 def average_precision(score: Floats, irregular: Bools) -> float:
     """Average precision of one ranking of rows that all count the same."""
-    return float(average_precision_of(Ranking.of(score, irregular), np.ones((1, len(score))))[0])
+    return float(Ranking.of(score, irregular).totals(np.ones((1, len(score)))).average_precision()[0])
 
 
-def average_precision_of(ranking: Ranking, weights: Floats) -> Floats:
-    """Average precision for each weighting."""
-    return ranking.totals(weights).average_precision()
+def average_precision_of(ranking: Ranking, drawn: Drawn) -> Floats:
+    """Average precision for each weighting, with what was never found."""
+    return ranking.totals(drawn.weights).average_precision(drawn.missed * drawn.heaviest)
 
 
 def _running(amounts: Floats, ends: Ints) -> Floats:

@@ -1,13 +1,18 @@
 """Whether probabilities mean what they say, for many weightings of the same rows at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from features.columns import Bools, Floats, Ints
+from training.bootstrap import Interval
 from training.measures import ratio
 
+CALIBRATION_SLOPE: Final = "calibration_slope"
+_IMAGINED: Final = 2_000
+"""Errors of a perfectly calibrated model."""
+CALIBRATION_ERROR: Final = "calibration_error"
 BINS: Final = 10
 _GROUPS: Final = 100
 _LEAST_ROWS: Final = 20
@@ -38,6 +43,13 @@ class Reliability:
         inside = np.clip(self.probability, 1e-6, 1 - 1e-6)
         return _means(np.log(inside / (1 - inside)), self.groups)
 
+    def noise(self, weight: Floats) -> Floats:
+        """Standard deviation of each bin's part in the error, were the probabilities right, shape (bins,)."""
+        drawn = weight[self.order]
+        variance = np.add.reduceat(drawn**2 * self.probability * (1 - self.probability), self.bins)
+        spread: Floats = np.sqrt(variance) / max(float(drawn.sum()), np.finfo(np.float64).tiny)
+        return spread
+
     def curve(self, weight: Floats | None = None) -> tuple[Floats, Floats, Floats, Floats]:
         """For each bin the mean probability, the observed rate, and the 95 % interval of that rate (effective rows)."""
         drawn = np.ones(len(self.order)) if weight is None else weight[self.order]
@@ -53,10 +65,21 @@ def reliability_measures(reliability: Reliability, weights: Floats) -> dict[str,
     total = drawn.sum(axis=1)
     rows, hits = (np.add.reduceat(drawn * of, reliability.groups, axis=1) for of in (1.0, reliability.irregular))
     return {
-        "calibration_error": ratio(np.abs(np.add.reduceat(drawn * miss, reliability.bins, axis=1)).sum(axis=1), total),
+        CALIBRATION_ERROR: ratio(np.abs(np.add.reduceat(drawn * miss, reliability.bins, axis=1)).sum(axis=1), total),
         "brier": ratio(drawn @ miss**2, total),
-        "calibration_slope": _slope(reliability.logits, rows, hits),
+        CALIBRATION_SLOPE: _slope(reliability.logits, rows, hits),
     }
+
+
+def error_interval(errors: Floats, noise: Floats) -> Interval:
+    """The interval of a calibration error from the estimate and its replicates; it begins at 0 unless beyond noise.
+
+    A sum of absolute misses is never 0, and near 0 it strays more than its replicates show. So whether it could be 0 is
+    asked of what a model with the same probabilities shows if they are right (``Reliability.noise``).
+    """
+    found = Interval.both_ways(errors, 0.0)
+    imagined = np.abs(np.random.default_rng(0).normal(size=(_IMAGINED, len(noise)))) @ noise
+    return replace(found, low=0.0) if found.value <= np.quantile(imagined, 0.975) else found
 
 
 def wilson(rate: Floats, rows: Floats | Ints) -> tuple[Floats, Floats]:

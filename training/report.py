@@ -15,6 +15,7 @@ from training.bootstrap import Interval
 from training.familiar import Familiar
 from training.judgement import Judged, Judgement, View, shown
 from training.slices import Slice
+from training.stock.effect import Effect
 from training.weekly import EVERY, TOP, Weekly
 
 TEMPLATE: Final = "report.html.j2"
@@ -71,6 +72,8 @@ class AreaRun:
     notes: Sequence[str] = ()
     weekly: Weekly | None = None
     familiar: Sequence[Familiar] = ()
+    effects: Sequence[Effect] = ()
+    """What became of the reasons that officers rejected."""
 
 
 def write(

@@ -6,11 +6,13 @@ from typing import Final, cast
 import numpy as np
 
 from extract.folder import Extract
-from features.columns import Floats, Words
+from features.columns import Floats, Ints, Words
 from models.assessment import contributions
 from training.judgement import shown
+from training.material import Table
 from training.report import AreaRun, Contributions
 from training.slices import Slice, slices
+from training.stock.effect import effects
 from training.stock.rejected import rejected
 from training.stock.stock import last_moment
 from training.train import LABEL_RULE, Trained, tested
@@ -28,10 +30,11 @@ _BY: Final = {
 }
 
 
-def run(trained: Trained, extract: Extract, seed: int) -> AreaRun:
-    """An area's part of the report."""
+def run(trained: Trained, extract: Extract, features: Table, seed: int) -> AreaRun:
+    """An area's part of the report; called before the bundle is registered, so the champion is the model before it."""
     task, model, *others = trained.task, *trained.scorers
-    area, swarm = task.area, _swarm(trained, seed)
+    area, drawn = task.area, _drawn(trained, seed)
+    judged_badly = rejected(extract.feedback, area.name, last_moment(extract))
     return AreaRun(
         area=area.name,
         title=area.title,
@@ -39,14 +42,21 @@ def run(trained: Trained, extract: Extract, seed: int) -> AreaRun:
         bundle=trained.bundle.id,
         windows=task.split.windows(),
         label_rule=LABEL_RULE,
-        facts=(*_facts(trained), *_rejected(trained, extract, swarm)),
+        facts=_facts(trained),
         irregular=task.labels.irregular[task.split.test],
         probability=cast("Floats", model.probability),
         baselines={other.name: other.score for other in others},
         judgement=trained.judgement,
         weight=task.labels.weight[task.split.test],
         slices=_slices(trained, extract, seed),
-        contributions=swarm,
+        contributions=_swarm(trained, drawn),
+        effects=effects(
+            judged_badly,
+            area.name,
+            (trained.fitted.booster, area.features),
+            features,
+            task.labels.row[task.split.test[drawn]],
+        ),
         weekly=trained.weekly,
         familiar=trained.familiar,
         notes=trained.bundle.manifest.provenance.limits,
@@ -75,26 +85,6 @@ def _worth(trained: Trained) -> Iterator[tuple[str, str]]:
         yield "Value found, top 5 % of the test", told
 
 
-def _rejected(trained: Trained, extract: Extract, swarm: Contributions) -> Iterator[tuple[str, str]]:
-    """What became of the reasons that officers reject: the share of all that moves the scores which they still hold."""
-    area = trained.task.area
-    moved = np.abs(swarm.contributions).sum(axis=0)
-    listed = []
-    for each in rejected(extract.feedback, area.name, last_moment(extract)):
-        mine = [
-            place
-            for place, feature in enumerate(area.features)
-            if each.feature == feature.name or (not each.feature and each.concept == feature.concept.name)
-        ]
-        share = moved[mine].sum() / max(moved.sum(), 1e-12)
-        said = each.feature or each.concept
-        listed.append(
-            f"{said} (rejected {each.wrong + each.irrelevant} of {each.judged} times) still holds {share:.0%}"
-        )
-    if listed:
-        yield "Reasons that officers reject, by their share of what moves the scores", "; ".join(listed)
-
-
 def _slices(trained: Trained, extract: Extract, seed: int) -> tuple[Slice, ...]:
     rows = trained.task.labels.row[trained.task.split.test]
     by = {
@@ -114,8 +104,12 @@ def _newness(trained: Trained) -> dict[str, Words]:
     return found
 
 
-def _swarm(trained: Trained, seed: int) -> Contributions:
-    drawn = np.random.default_rng(seed).permutation(len(trained.x_test))[:SWARM]
+def _drawn(trained: Trained, seed: int) -> Ints:
+    """Places in the test of the goods items that show what moves the scores."""
+    return np.random.default_rng(seed).permutation(len(trained.x_test))[:SWARM]
+
+
+def _swarm(trained: Trained, drawn: Ints) -> Contributions:
     x = trained.x_test[drawn]
     names = [feature.name.replace("_", " ") for feature in trained.task.area.features]
     return Contributions(contributions(trained.fitted.booster, x)[:, :-1], x, names)

@@ -1,5 +1,6 @@
 """Fitting the value found: small trees on its logarithm, from the irregular findings that say one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ import numpy as np
 from features.columns import Bools, Floats, Ints
 from models.severity import Facts, Severity
 from models.trees import Forest
-from training.bootstrap import Interval, weightings
+from training.bootstrap import Interval, typical, weightings
 from training.judge import Tested
 from training.measures import ratio
 
@@ -68,7 +69,7 @@ def valued(x: Floats, irregular: Bools, value_found: Floats, names: list[str], s
     inside = (left >= np.quantile(left, 0.01)) & (left <= np.quantile(left, 0.99))
     found = value_found[rows]
     return Valued(
-        booster.model_to_string(), float(np.exp(left[inside]).mean()), float(found.min()), float(found.max()), len(rows)
+        booster.model_to_string(), float(np.exp(left[inside]).mean()), float(found.min()), typical(found), len(rows)
     )
 
 
@@ -77,18 +78,37 @@ def gain(tested: Tested, probability: Floats, value: Floats, seed: int) -> Gain 
     found = np.where(tested.irregular, np.nan_to_num(tested.value_found), 0.0).clip(min=0)
     if not found.any():
         return None
-    shares = [_share(found, score, tested.consignment, seed) for score in (probability, probability * value)]
-    return Gain(Interval.of(shares[0]), Interval.of(shares[1]), Interval.of(shares[1] - shares[0]))
+    rankings = probability, probability * value
+    first, second = _shares(found, rankings, tested.consignment, seed, typical(found))
+    # a difference hangs on single fortunes: one more of the greatest may lie in either top
+    one, other = _shares(found, rankings, tested.consignment, seed, float(found.max()))
+    return Gain(Interval.of(first), Interval.of(second), Interval.of(other - one))
 
 
-def _share(found: Floats, score: Floats, consignment: Ints, seed: int) -> Floats:
-    top = np.zeros(len(score))
-    top[np.argsort(-score, kind="stable")[: max(1, round(_TOP * len(score)))]] = 1
-    pieces = [
-        ratio(drawn @ (found * top), drawn @ found)
-        for drawn in weightings(consignment, np.ones(len(score)), seed, _REPLICATES)
-    ]
-    return np.concatenate(pieces)
+def _shares(
+    found: Floats, scores: Sequence[Floats], consignment: Ints, seed: int, one_more: float
+) -> tuple[Floats, Floats]:
+    """Share of all value in the top of each of two rankings, then its replicates.
+
+    One more in either top, worth so much, may never have been found (``training.bootstrap``).
+    """
+    tops = [_top(score) for score in scores]
+    pieces: list[tuple[Floats, Floats]] = []
+    for drawn in weightings(consignment, np.ones(len(found)), seed, _REPLICATES):
+        whole = drawn.weights @ found + (drawn.hit + drawn.missed) * one_more
+        first, second = (
+            ratio(drawn.weights @ (found * top) + part * one_more, whole)
+            for top, part in zip(tops, (drawn.hit, drawn.missed), strict=True)
+        )
+        pieces.append((first, second))
+    first, second = (np.concatenate(piece) for piece in zip(*pieces, strict=True))
+    return first, second
+
+
+def _top(score: Floats) -> Bools:
+    top = np.zeros(len(score), np.bool_)
+    top[np.argsort(-score, kind="stable")[: max(1, round(_TOP * len(score)))]] = True
+    return top
 
 
 def parameters(rows: int, seed: int) -> dict[str, Any]:

@@ -90,4 +90,4 @@ def _precision(tested: Tested, model: Scorer, seed: int) -> Interval | None:
         return None
     ranking = Ranking.of(model.score, tested.irregular)
     drawn = weightings(tested.consignment, np.ones(len(model.score)), seed, _REPLICATES)
-    return Interval.of(np.concatenate([average_precision_of(ranking, weights) for weights in drawn]))
+    return Interval.of(np.concatenate([average_precision_of(ranking, each) for each in drawn]))

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from rich.box import SIMPLE_HEAD
+from rich.markup import escape
 from rich.table import Table
 
 from training.bootstrap import Interval
 from training.judgement import CONTROLLED, WEIGHTED, Judged, Judgement, View, shown
+from training.report import AreaRun
 from training.train import Trained
 
 _SHARES: Final = (1, 2, 5, 10)
@@ -58,6 +60,24 @@ def summary(trained: Sequence[Trained]) -> Table:
         sizes = f"{view.positives:,} of {view.rows:,}"
         told_intervals = (shown(interval, 2) for interval in intervals)
         grid.add_row(each.task.area.title, sizes, *told_intervals, f"{error.value:.3f}")
+    return grid
+
+
+def rejected(runs: Sequence[AreaRun]) -> Table:
+    """What became of the reasons that officers reject."""
+    grid = Table(
+        title="Reasons that officers reject: share of what moves the scores", title_justify="left", box=SIMPLE_HEAD
+    )
+    for head in ("area", "reason", "rejected", "champion", "now"):
+        grid.add_column(head, justify="right" if head in ("champion", "now") else "left")
+    for run in runs:
+        for each in run.effects:
+            before = "–" if each.before is None else f"{each.before:.1%}"
+            grid.add_row(run.title, escape(each.reason), each.said, before, f"{each.now:.1%}")
+    grid.caption = (
+        'The same goods items of the test, scored by both. To leave one out: --without FEATURE --because "...".'
+    )
+    grid.caption_justify = "left"
     return grid
 
 

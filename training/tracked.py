@@ -8,6 +8,7 @@ from typing import Any
 from models.tracking import connected
 from training.drawing import standalone
 from training.report import AreaRun, pictures
+from training.stock.effect import metrics
 from training.train import Trained
 from training.tuning.study import Best
 from training.weekly import Weekly
@@ -28,6 +29,8 @@ def track(run_id: str, trained: Trained, run: AreaRun, study: Best | None) -> No
             _weeks(client, run_id, trained.weekly)
         labels = trained.task.labels
         client.set_tag(run_id, "labels", f"{len(labels)} ({int(labels.irregular.sum())} irregular)")
+        for name, share in metrics(run.effects).items():
+            client.log_metric(run_id, name, share)
         if study is not None:
             client.set_tag(run_id, "study", study.study)
             client.set_tag(run_id, "parameters", f"trial {study.trial}" if study.adopted else "shipped rule")

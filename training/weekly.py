@@ -72,9 +72,9 @@ def weekly(
     if week.max() < 1 or tested.irregular.sum() < _LEAST:
         return None
     again = _retrained(task, features, extract, fitted, week) if len(labels) <= _MOST_ROWS else None
-    tops = [_top(score, week) for score in (probability, again) if score is not None]
+    tops = [top_of(score, week) for score in (probability, again) if score is not None]
     consignment = cast("Words", extract.columns["consignment_id"]).codes[tested.row].astype(np.int64)
-    recalls = _recalls(tops, tested.irregular, consignment, seed)
+    both = recalls(tops, tested.irregular, consignment, seed)
     all_lodged = extract.lodged_at[labels.row]
     weeks = []
     for number in np.unique(week).tolist():
@@ -84,8 +84,8 @@ def weekly(
         sizes = int(mine.sum()), int(tested.irregular[mine].sum()), waiting
         stated = float(probability[mine].mean())
         weeks.append(Week(date(start), *sizes, hits[0], hits[1] if len(hits) > 1 else None, stated))
-    lead = Interval.of(recalls[1] - recalls[0]) if len(recalls) > 1 else None
-    return Weekly(tuple(weeks), Interval.of(recalls[0]), Interval.of(recalls[1]) if len(recalls) > 1 else None, lead)
+    lead = Interval.of(both[1] - both[0]) if len(both) > 1 else None
+    return Weekly(tuple(weeks), Interval.of(both[0]), Interval.of(both[1]) if len(both) > 1 else None, lead)
 
 
 def _retrained(task: Task, features: Table, extract: Extract, fitted: Fitted, week: Ints) -> Floats:
@@ -103,7 +103,7 @@ def _retrained(task: Task, features: Table, extract: Extract, fitted: Fitted, we
     return score
 
 
-def _top(score: Floats, week: Ints) -> Bools:
+def top_of(score: Floats, week: Ints) -> Bools:
     """The top of each week; at least one goods item, ties by place."""
     top = np.zeros(len(score), np.bool_)
     for number in np.unique(week):
@@ -112,11 +112,11 @@ def _top(score: Floats, week: Ints) -> Bools:
     return top
 
 
-def _recalls(tops: list[Bools], irregular: Bools, consignment: Ints, seed: int) -> list[Floats]:
+def recalls(tops: list[Bools], irregular: Bools, consignment: Ints, seed: int) -> list[Floats]:
     """The recall of each, then its replicates."""
     pieces: list[list[Floats]] = [[] for _ in tops]
     for drawn in weightings(consignment, np.ones(len(irregular)), seed, _REPLICATES):
-        whole = drawn @ irregular.astype(np.float64)
-        for place, top in enumerate(tops):
-            pieces[place].append(ratio(drawn @ (top & irregular).astype(np.float64), whole))
+        whole = drawn.weights @ irregular.astype(np.float64) + drawn.hit + drawn.missed
+        for place, (top, one) in enumerate(zip(tops, (drawn.hit, drawn.missed), strict=False)):
+            pieces[place].append(ratio(drawn.weights @ (top & irregular).astype(np.float64) + one, whole))
     return [np.concatenate(piece) for piece in pieces]

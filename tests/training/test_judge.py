@@ -6,7 +6,7 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 import training.judge as judging
 from features.columns import Floats
-from training.bootstrap import Interval, weightings
+from training.bootstrap import Drawn, Interval, weightings
 from training.judge import Scorer, effective_size, judge
 from training.judgement import HEADER, table
 from training.measures import Ranking, average_precision, average_precision_of, ranking_measures
@@ -26,10 +26,17 @@ def drawn(rows: int, seed: int = 0) -> tuple[judging.Tested, Floats]:
     ), probability
 
 
+def once(weights: Floats) -> Drawn:
+    """Weightings with nothing that was never found."""
+    return Drawn(weights, np.zeros(len(weights)), np.zeros(len(weights)), 1.0, 1.0)
+
+
 def measured(score: list[float], irregular: list[bool], value: list[float] | None = None) -> dict[str, float]:
     """Measures of a ranking of rows that all count the same."""
     ranking = Ranking.of(np.array(score), np.array(irregular), None if value is None else np.array(value))
-    return {name: float(values[0]) for name, values in ranking_measures(ranking, np.ones((1, len(score)))).items()}
+    return {
+        name: float(values[0]) for name, values in ranking_measures(ranking, once(np.ones((1, len(score))))).items()
+    }
 
 
 def test_average_precision_by_hand() -> None:
@@ -64,7 +71,7 @@ def test_measures_agree_with_scikit_learn_with_ties_and_weights() -> None:
     random = np.random.default_rng(3)
     score, irregular = random.integers(0, 9, 200).astype(float), random.random(200) < 0.2
     weights = random.integers(0, 4, (3, 200)).astype(float)
-    ours = ranking_measures(Ranking.of(score, irregular), weights)
+    ours = ranking_measures(Ranking.of(score, irregular), once(weights))
     for row, weight in enumerate(weights):
         assert ours["average_precision"][row] == pytest.approx(
             average_precision_score(irregular, score, sample_weight=weight)
@@ -86,7 +93,7 @@ def test_calibration_by_hand() -> None:
 def test_consignments_are_drawn_whole() -> None:
     """In every replicate all goods items of a consignment count equally often."""
     consignment = np.array([7, 7, 9, 9, 9, 4])
-    pieces = np.concatenate(list(weightings(consignment, np.ones(6), 0, 50)))
+    pieces = np.concatenate([drawn.weights for drawn in weightings(consignment, np.ones(6), 0, 50)])
     np.testing.assert_array_equal(pieces[0], np.ones(6))
     assert np.all((pieces[:, 0] == pieces[:, 1]) & (pieces[:, 2] == pieces[:, 4]))
     assert np.all(pieces[:, 0] + pieces[:, 2] + pieces[:, 5] == 3)

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from features.columns import Bools, Floats
-from training.bootstrap import REPLICATES, Interval, weightings
+from training.bootstrap import REPLICATES, Interval, typical, weightings
 from training.judge import LEAST_POSITIVES, LEAST_ROWS, Tested, effective_size
 from training.measures import Ranking
 
@@ -81,16 +81,35 @@ def _view(
 ) -> View:
     irregular, value = tested.irregular[kept], np.nan_to_num(tested.value_found[kept]).clip(min=0)
     rankings = [Ranking.of(side.score[kept], irregular, value) for side in sides]
-    pieces: dict[str, list[list[Floats]]] = {name: [[], []] for name in MEASURES}
+    found = [(irregular & side.taken[kept], value * side.taken[kept]) for side in sides]
+    one = _one_more(sides, weight, kept)
+    each_one = one, one * typical(value[irregular])
+    pieces: dict[str, list[tuple[Floats, Floats, Floats]]] = {name: [] for name in MEASURES}
     for drawn in weightings(tested.consignment[kept], weight[kept], *draws):
-        for place, (side, ranking) in enumerate(zip(sides, rankings, strict=True)):
-            totals = ranking.totals(drawn)
-            taken = side.taken[kept]
-            told = (totals.average_precision(), totals.auroc(), drawn @ (irregular & taken), drawn @ (value * taken))
-            for name, amounts in zip(MEASURES, told, strict=True):
-                pieces[name][place].append(amounts)
-    measured = []
-    for name, both in pieces.items():
-        first, second = (np.concatenate(parts) for parts in both)
-        measured.append(Measured(name, Interval.of(first), Interval.of(second), Interval.of(first - second)))
-    return View(title, len(irregular), int(irregular.sum()), tuple(measured))
+        totals = [ranking.totals(drawn.weights) for ranking in rankings]
+        plain = [each.average_precision() for each in totals], [each.auroc() for each in totals]
+        unseen = drawn.missed * drawn.heaviest, drawn.missed * drawn.usual
+        told = [each.average_precision(unseen[0]) for each in totals], [each.auroc(unseen[1]) for each in totals]
+        for name, (first, second), seen in zip(MEASURES, told, plain, strict=False):
+            pieces[name].append((first, second, seen[0] - seen[1]))
+        for place, name in enumerate(("hits", "value")):
+            first, second = (
+                drawn.weights @ each[place] + part * each_one[place]
+                for each, part in zip(found, (drawn.hit, drawn.missed), strict=True)
+            )
+            pieces[name].append((first, second, first - second))
+    measured = tuple(_measured(name, told) for name, told in pieces.items())
+    return View(title, len(irregular), int(irregular.sum()), measured)
+
+
+def _one_more(sides: Sequence[Side], weight: Floats, kept: Bools) -> float:
+    """What one more that only one model takes would weigh; nothing if both are the same."""
+    taken = sides[0].taken[kept] | sides[1].taken[kept]
+    same = np.array_equal(sides[0].score, sides[1].score) and np.array_equal(sides[0].taken, sides[1].taken)
+    return 0.0 if same or not taken.any() else float(weight[kept].mean(where=taken))
+
+
+def _measured(name: str, told: Sequence[tuple[Floats, Floats, Floats]]) -> Measured:
+    first, second, lead = (np.concatenate(part) for part in zip(*told, strict=True))
+    of_lead = Interval.of if name in ("hits", "value") else Interval.both_ways
+    return Measured(name, Interval.of(first), Interval.of(second), of_lead(lead))
