@@ -20,13 +20,14 @@ from models import policy as policies
 from training.pages import write
 from training.practice.world import START, drawn
 from training.replay import telling
-from training.replay.choosers import EXPLORED, Chooser, Greedy, Oracle, Random, Rules
+from training.replay.choosers import EXPLORED, Greedy, Oracle, Random, Rules
 from training.replay.drift import PULL, Drift
 from training.replay.exploring import BY_VALUE, Exploring
 from training.replay.recorded import RecordedStage
 from training.replay.run import MEASURES, Course, run, warmed
 from training.replay.stage import WEEK, PracticeStage, Stage
 from training.replay.summary import Runs
+from training.replay.view import Chooser
 
 Step = Callable[[str], AbstractContextManager[Callable[[float], None]]]
 NAMES: Final = ("oracle", "ours", "greedy", "greedy+value", "greedy+random", "uncertainty", "rules", "random", "frozen")

@@ -19,8 +19,8 @@ from features.columns import Floats
 from models.lottery import steepness
 from models.policy import Draw, Policy
 from training.practice.draft import Rng
-from training.replay.choosers import Choice, Outcomes, View
 from training.replay.learner import HEADS, Known, Learner
+from training.replay.view import Choice, Outcomes, View
 
 RANDOM: Final = 0.02
 """Share of the capacity that is drawn whatever the score."""

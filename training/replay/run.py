@@ -14,9 +14,9 @@ from features.past.findings import Findings
 from features.past.memory import Memory
 from models.area import Area
 from models.areas import AREAS
-from training.replay.choosers import Choice, Chooser, Outcomes, View
 from training.replay.learner import Known, Learner
 from training.replay.stage import Lot, Stage, Told
+from training.replay.view import Choice, Chooser, Outcomes, View
 
 EVERY: Final = 4
 """Weeks after which models are fitted again."""

@@ -12,7 +12,7 @@ from features.columns import Floats
 from features.errors import TidewaiterError
 from training.practice.world import World, make
 from training.replay import door
-from training.replay.choosers import Greedy, Random, View, best
+from training.replay.choosers import Greedy, Random, best
 from training.replay.drift import Drift
 from training.replay.exploring import Exploring, boundaries, ramp
 from training.replay.learner import Learner
@@ -20,6 +20,7 @@ from training.replay.recorded import RecordedStage
 from training.replay.run import Course, quotas, run, warmed
 from training.replay.stage import PracticeStage
 from training.replay.summary import CONTROLS, HITS, STAKE, VALUE, WRONG, half_life, hits, interval, of_ratios
+from training.replay.view import View
 
 WARM, WEEKS, CAPACITY, SEED = 10, 8, 0.06, 5
 
