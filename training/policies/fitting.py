@@ -16,6 +16,7 @@ from training.policies.standing import Placed
 _STEPS: Final = 40
 _NEVER: Final = 1 - 1e-9
 _LEAST_EUR: Final = 0.01
+_EDGE: Final = 0.01
 _HUNDRED: Final = 100
 _ENOUGH: Final = 100
 """Fewer consignments of an office or shift than these do not show where a boundary belongs."""
@@ -144,11 +145,16 @@ def _probability(log_odds: Floats) -> Floats:
 
 def _boundaries(row: int, told: Sequence[Floats], *, eur: bool) -> Boundaries:
     """An area's boundaries of probability, and those in EUR where it is ranked by them; from red and orange."""
-    red, orange = (round(float(_probability(each[0, row])), 4) for each in told)
+    red, orange = (_rounded(float(_probability(each[0, row]))) for each in told)
     if not eur:
         return Boundaries(red=red, orange=orange)
     red_eur, orange_eur = (max(round(float(np.exp(each[1, row])), 2), _LEAST_EUR) for each in told)
     return Boundaries(red=red, orange=orange, red_eur=red_eur, orange_eur=orange_eur)
+
+
+def _rounded(probability: float) -> float:
+    """As many digits as odds need: near 0 and 1 four are too few to meet a capacity."""
+    return round(probability, 4 if _EDGE < probability < 1 - _EDGE else 7)
 
 
 def _weights(policy: Policy, areas: tuple[str, ...]) -> Floats:
