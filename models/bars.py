@@ -89,9 +89,7 @@ class Bars(NamedTuple):
             place: which boundaries hold for each goods item.
         """
         one = self.against.shape[3] == 1
-        return standing(
-            probability, expected if self.euro.any() else None, self.against if one else self.against[..., place]
-        )
+        return standing(probability, expected, self.against if one else self.against[..., place])
 
     def decisive(
         self, area: str, lane: Lane, place: int, probability: float, value: float | None
