@@ -1,10 +1,11 @@
-"""What ranking by expected value finds, by the truth of a practice world, beside ranking by probability.
+"""What ranking by expected value finds, by the truth of a practice world, beside ranking by probability, and mixed.
 
     python bench/value.py EXTRACT [SEED]
 
 Trains the areas that have a price as `tidewaiter train` does, on findings alone, then ranks every goods item of the
 test window, controlled or not, in both ways, and looks at the hidden truth: EUR and irregular goods items among the
-first so many. Prints both with the difference, 95 % intervals by drawing consignments.
+first so many. Mixed, half of them are the first by value and the rest the first by probability that are left. Prints
+each with the difference of each to ranking by probability, 95 % intervals by drawing consignments.
 """
 
 import sys
@@ -43,9 +44,11 @@ def truth_of(extract: Extract, truth: pd.DataFrame, area: str) -> Floats:
 
 
 def lead(score: tuple[Floats, Floats], value: Floats, consignment: Floats, share: float) -> tuple[list[Interval], ...]:
-    """EUR found a control, then irregular share: by value, by probability, difference."""
-    many = max(1, round(share * len(value)))
-    tops = [np.isin(np.arange(len(value)), np.argsort(-each, kind="stable")[:many]).astype(float) for each in score]
+    """EUR found a control, then irregular share: by value, mixed, by probability, and what the first two gain."""
+    many = max(2, round(share * len(value)))
+    worth, sure = (np.argsort(-each, kind="stable") for each in score)
+    mixed = np.append(first := worth[: many // 2], sure[~np.isin(sure, first)][: many - many // 2])
+    tops = [np.isin(np.arange(len(value)), each).astype(float) for each in (worth[:many], mixed, sure[:many])]
     told = []
     for what in (value, (value > 0).astype(np.float64)):
         drawn = [
@@ -53,7 +56,8 @@ def lead(score: tuple[Floats, Floats], value: Floats, consignment: Floats, share
             for piece in weightings(consignment, np.ones(len(value)), 1)
         ]
         means = np.concatenate(drawn, axis=1)
-        told.append([Interval.of(each) for each in (means[0], means[1], means[0] - means[1])])
+        gained = means[0] - means[2], means[1] - means[2]
+        told.append([Interval.of(each) for each in (*means, *gained)])
     return tuple(told)
 
 
@@ -77,7 +81,7 @@ def main() -> None:
             consignment = cast("Words", extract.columns["consignment_id"]).codes[rows].astype(np.int64)
             for share in SHARES:
                 eur, bad = lead((told.expected_value, told.probability), value, consignment, share)
-                for row, how in enumerate(("value", "probability", "difference")):
+                for row, how in enumerate(("value", "mixed", "probability", "value gains", "mixed gains")):
                     first = (each.area.title, f"{share:.1%} of {len(rows):,}") if row == 0 else ("", "")
                     grid.add_row(*first, how, _shown(eur[row], ",.0f"), _shown(bad[row], ".0%"))
     Console(width=110).print(grid)

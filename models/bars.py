@@ -1,6 +1,7 @@
 """The boundaries that hold for each goods item: those of its office and shift, else those of the house.
 
-What stands twice as high as its boundary is twice as far above it, whether that is counted in odds or in EUR.
+What stands twice as high as its boundary is twice as far above it, whether that is counted in odds or in EUR. Where an
+area has both boundaries, the one that a goods item stands higher against counts: it is sure enough, or worth enough.
 """
 
 from collections.abc import Mapping
@@ -34,11 +35,11 @@ class Bars(NamedTuple):
     policy: Policy
     areas: Mapping[str, int]
     boundaries: Floats
-    """Shape (red and orange, areas, places)."""
+    """Shape (probability and EUR, red and orange, areas, places); infinite where there is none."""
     against: Floats
-    """What odds or EUR are multiplied with to be held against the boundaries, same shape."""
+    """What odds and EUR are multiplied with to be held against the boundaries, same shape."""
     euro: Bools
-    """Whether an area's boundaries are in EUR expected to be found, shape (areas, places)."""
+    """Whether an area has boundaries in EUR expected to be found, shape (areas, places)."""
 
     @classmethod
     def of(cls, policy: Policy, settings: Mapping[str, Setting]) -> "Bars":
@@ -56,22 +57,20 @@ class Bars(NamedTuple):
 
     @classmethod
     def _made(cls, policy: Policy, settings: Mapping[str, Setting], places: list[list[Limits]]) -> "Bars":
-        told = np.array(places, np.float64).reshape(len(places), len(settings), 3).transpose(2, 1, 0)
-        boundaries, euro = told[:2], told[2] > 0
-        return cls(
-            policy, {name: row for row, name in enumerate(settings)}, boundaries, against(boundaries, euro), euro
-        )
+        told = np.array(places, np.float64).reshape(len(places), len(settings), 2, 2).transpose(2, 3, 1, 0)
+        areas = {name: row for row, name in enumerate(settings)}
+        return cls(policy, areas, told, against(told), np.isfinite(told[1, 0]))
 
     def place(self, lodged: Lodged) -> Ints:
         """Which boundaries hold for each goods item, shape (items,)."""
-        if self.boundaries.shape[2] == 1:
+        if self.boundaries.shape[3] == 1:
             return np.zeros(len(lodged), np.int64)
         return self.at(lodged.text("customs_office"), lodged.times)
 
     def at(self, offices: Words, times: Ints) -> Ints:
         """Which hold at these offices and times (microseconds), shape (items,)."""
         found = np.zeros(len(times), np.int64)
-        if self.boundaries.shape[2] == 1:
+        if self.boundaries.shape[3] == 1:
             return found
         hours = times // _HOUR % 24
         for place in range(len(self.policy.local), 0, -1):
@@ -89,31 +88,53 @@ class Bars(NamedTuple):
             expected: EUR that a control is expected to find, same shape; needed where boundaries are in EUR.
             place: which boundaries hold for each goods item.
         """
-        one = self.against.shape[2] == 1
-        euro = self.euro if one else self.euro[:, place]
-        return standing(probability, expected, euro) * (self.against if one else self.against[:, :, place])
+        one = self.against.shape[3] == 1
+        return standing(probability, expected, self.against if one else self.against[..., place])
 
-    def boundary(self, area: str, lane: Lane, place: int) -> float:
-        """Where a lane begins in an area: a probability, or EUR."""
-        return float(self.boundaries[int(lane == "orange"), self.areas[area], place])
+    def decisive(
+        self, area: str, lane: Lane, place: int, probability: float, value: float | None
+    ) -> tuple[float, float | None]:
+        """The boundary of a lane that one goods item stands higher against, and the value if that is in EUR.
 
-    def by_value(self, area: str, place: int) -> bool:
-        """Whether that is in EUR."""
-        return bool(self.euro[self.areas[area], place])
+        Args:
+            area: whose boundaries are meant.
+            lane: that they begin.
+            place: which of them hold for it.
+            probability: that a control finds an irregularity.
+            value: EUR that a control would find if there is one; none where the bundle does not tell it.
+        """
+        where = int(lane == "orange"), self.areas[area], place
+        sure, worth = (float(each[where]) for each in self.boundaries)
+        if value is None or not np.isfinite(worth):
+            return sure, None
+        by_odds, by_value = (float(each[where]) for each in self.against)
+        certain = min(probability, _ALMOST_SURE)
+        surer = np.isfinite(sure) and certain / (1 - certain) * by_odds > probability * value * by_value
+        return (sure, None) if surer else (worth, value)
 
 
-def standing(probability: Floats, expected: Floats | None, euro: Bools) -> Floats:
-    """What is held against boundaries: odds, or EUR expected to be found; shape (areas, items)."""
+def standing(probability: Floats, expected: Floats | None, against: Floats) -> Floats:
+    """How many times as high as boundaries goods items stand, shape (red and orange, areas, items).
+
+    Args:
+        probability: shape (areas, items).
+        expected: EUR that a control is expected to find, same shape; none where no boundary is in EUR.
+        against: the boundaries' own, shape (probability and EUR, red and orange, areas, items or 1).
+    """
     certain = np.minimum(probability, _ALMOST_SURE)
-    odds = np.asarray(certain / (1 - certain), np.float64)
-    return odds if expected is None or not euro.any() else np.where(euro, expected, odds)
+    sure = np.asarray(certain / (1 - certain) * against[0], np.float64)
+    return sure if expected is None else np.maximum(sure, expected * against[1])
 
 
-def against(boundaries: Floats, euro: Bools) -> Floats:
-    """What odds or EUR are multiplied with to be held against boundaries, shape (red and orange, areas, ...)."""
-    clipped = boundaries.clip(1 - _ALMOST_SURE, _ALMOST_SURE)
-    odds: Floats = (1 - clipped) / clipped
-    return np.where(euro, 1 / np.maximum(boundaries, _TINY), odds) if euro.any() else odds
+def against(boundaries: Floats) -> Floats:
+    """What odds and EUR are multiplied with to be held against boundaries: 0 where there is none.
+
+    Args:
+        boundaries: shape (probability and EUR, ...), infinite where there is none.
+    """
+    clipped = boundaries[0].clip(1 - _ALMOST_SURE, _ALMOST_SURE)
+    odds = np.where(np.isfinite(boundaries[0]), (1 - clipped) / clipped, 0.0)
+    return np.stack([odds, 1 / np.maximum(boundaries[1], _TINY)])
 
 
 def unfamiliar(lodged: Lodged, explore: Explore | None) -> list[int] | None:

@@ -19,6 +19,7 @@ from features.feature import Feature
 from models.calibration import Levels
 from models.policy_faults import faults, feature_of
 from models.policy_terms import (
+    NONE,
     Boundaries,
     Capacity,
     Condition,
@@ -94,6 +95,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
             part = told[path[0]] if path else told
             if not part[name]:
                 del part[name]
+        if told.get("value", {}).get("share") == 1:
+            del told["value"]["share"]
         for areas in (told["areas"], *(each["areas"] for each in told.get("local", ()))):
             for own, name in product(areas.values(), _LATER_OF_AREAS):
                 if own[name] is None:
@@ -116,13 +119,18 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
         """Whether an area is to be ranked by the value that a control is expected to find."""
         return self.value is not None and area in self.value.areas
 
+    @property
+    def mixes(self) -> bool:
+        """Whether areas ranked by value also have controls of what is surest."""
+        return self.value is not None and self.value.share < 1
+
     def boundaries(self, area: str, levels: Levels, *, valued: bool = False) -> Limits:
         """From where on this area asks for red and for orange.
 
         Args:
             area: its name.
             levels: those of its bundle.
-            valued: whether its bundle tells a value; without one, boundaries in EUR give way to those of probability.
+            valued: whether its bundle tells a value; without one, only boundaries of probability hold.
         """
         return self._limits(self.areas.get(area, Boundaries()), levels, valued=valued)
 
@@ -132,13 +140,16 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
         return self._limits(own, levels, valued=valued)
 
     def _limits(self, own: Boundaries, levels: Levels, *, valued: bool) -> Limits:
+        red_eur = orange_eur = NONE
         if valued and own.red_eur is not None:
-            return Limits(own.red_eur, min(own.orange_eur or own.red_eur, own.red_eur), euro=True)
+            red_eur, orange_eur = own.red_eur, min(own.orange_eur or own.red_eur, own.red_eur)
+            if not self.mixes:
+                return Limits(NONE, NONE, red_eur, orange_eur)
         red, orange = (
             getattr(levels, chosen) if isinstance(chosen, str) else chosen
             for chosen in (own.red or self.lanes.red, own.orange or self.lanes.orange)
         )
-        return Limits(red, min(orange, red))
+        return Limits(red, min(orange, red), red_eur, orange_eur)
 
 
 def load(path: Path | None = None) -> Policy:

@@ -11,6 +11,8 @@ Boundary = Literal["elevated", "high"] | Share
 Euro = Annotated[float, Meta(gt=0, le=1e12)]
 Sentence = Annotated[str, Meta(min_length=1, max_length=300)]
 EVERYWHERE: Final = "*"
+NONE: Final = float("inf")
+"""A boundary that nothing reaches, for there is none."""
 
 
 class Draw(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,19 +69,21 @@ class Boundaries(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     red_eur: Euro | None = None
     """In an area ranked by value: the EUR that a control must be expected to find.
 
-    ``red`` and ``orange`` then hold only where the area's bundle tells no value.
+    ``red`` and ``orange`` then hold where the area's bundle tells no value, and beside it where only a share of the
+    controls goes to what is worth most.
     """
     orange_eur: Euro | None = None
     """As red where silent."""
 
 
 class Limits(NamedTuple):
-    """Where the lanes of an area begin under certain bundles; orange never above red."""
+    """Where the lanes of an area begin under certain bundles; orange never above red, ``NONE`` where nothing holds."""
 
     red: float
     orange: float
-    euro: bool = False
-    """Whether in EUR that a control is expected to find; else probabilities."""
+    red_eur: float = NONE
+    """In EUR that a control is expected to find."""
+    orange_eur: float = NONE
 
 
 class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,6 +91,11 @@ class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     areas: Annotated[tuple[str, ...], Meta(min_length=1)]
     """Their boundaries are in EUR (``red_eur``), which ``tidewaiter policy simulate --fit`` finds."""
+    share: Annotated[float, Meta(gt=0, le=1)] = 1.0
+    """Of their controls so much goes to what is worth most, the rest to what is surest.
+
+    Below 1 the boundaries of probability hold beside those in EUR, whichever a goods item stands higher against.
+    """
 
 
 class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

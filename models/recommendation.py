@@ -192,12 +192,8 @@ class Recommender:
             return Because("rule", {"text": claim.rule.because})
         if claim.area is None:
             return Because("random", {"share": claim.probability})
-        place, value = places[claim.row], shown.assessments[claim.area].value
-        return scored(
-            AREAS[claim.area].title,
-            claim.lane,
-            shown.probability[claim.area][claim.row],
-            self._bars.boundary(claim.area, claim.lane, place),
-            float(value[claim.row]) if value is not None and self._bars.by_value(claim.area, place) else None,
-            claim.probability if claim.unfamiliar else None,
-        )
+        told, probability = shown.assessments[claim.area].value, shown.probability[claim.area][claim.row]
+        value = None if told is None else float(told[claim.row])
+        boundary, value = self._bars.decisive(claim.area, claim.lane, places[claim.row], probability, value)
+        share = claim.probability if claim.unfamiliar else None
+        return scored(AREAS[claim.area].title, claim.lane, probability, boundary, value, share)

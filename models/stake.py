@@ -45,10 +45,11 @@ def shortfalls(policy: Policy, told: Mapping[str, tuple[str, bool]]) -> Iterator
             continue
         own = [policy.areas.get(name), *(each.areas.get(name) for each in policy.local)]
         if not valued:
+            fewer = ", so that fewer are selected than the capacity allows" if policy.mixes else ""
             yield (
                 f"{name}: the policy ranks it by expected value, and bundle {bundle} tells none (it has no second "
-                "output). Its boundaries of probability hold instead. Train it on findings that say what was found in "
-                f"EUR (tidewaiter train --area {name}), or take it out of [value]."
+                f"output). Its boundaries of probability alone hold{fewer}. Train it on findings that say what was "
+                f"found in EUR (tidewaiter train --area {name}), or take it out of [value]."
             )
         elif not any(each and each.red_eur for each in own):
             yield (

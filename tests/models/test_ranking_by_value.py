@@ -127,8 +127,8 @@ def test_offices_have_their_own_boundaries_in_eur(valued: dict[str, Bundle]) -> 
     rules = msgspec.structs.replace(RULES, local=(own,))
     settings = {name: Setting(each.levels, each.severity is not None) for name, each in valued.items()}
     bars = Bars.of(rules, settings)
-    assert [bars.by_value("tobacco", place) for place in (0, 1)] == [True, False]
-    assert [bars.boundary("tobacco", "red", place) for place in (0, 1)] == [200.0, 0.3]
+    told = [bars.decisive("tobacco", "red", place, 0.5, 800.0) for place in (0, 1)]
+    assert told == [(200.0, 800.0), (0.3, None)]
     expected = np.array([[0.0, 0.0], [400.0, 400.0]])
     times = bars.times(np.full((2, 2), 0.5), expected, np.array([0, 1]))
     np.testing.assert_allclose(times[0, 1], [2.0, 0.7 / 0.3])

@@ -20,6 +20,7 @@ from training.policies.standing import Placed, times
 from training.policies.yields import CLIP, LEAST_EFFECTIVE
 
 REPLICATES: Final = 300
+_BOTH: Final = 2
 
 
 class Found(NamedTuple):
@@ -43,35 +44,38 @@ class Ranking(NamedTuple):
 
 
 class Beside(NamedTuple):
-    """An area ranked in both ways, with as many controls."""
+    """An area ranked in both ways, and as the policy mixes them, with as many controls."""
 
     area: str
     by_value: bool
-    """Whether the policy ranks it by expected value."""
+    """Whether the policy ranks it by expected value, wholly or in part."""
     controls: float
     """A day, by its score alone."""
     value: Ranking
     probability: Ranking
+    mixed: Ranking | None
+    """Part by value and part by probability; where the policy does that."""
     expected_lead: Found
-    """Of ranking by expected value over ranking by probability."""
+    """Of the mixed ranking, or of that by expected value if there is none, over ranking by probability."""
     observed_lead: Found | None
 
 
 def besides(policy: Policy, past: History, at: Placed, seed: int = 1) -> Iterator[Beside]:
-    """Every area whose bundle tells a value, ranked in both ways."""
+    """Every area whose bundle tells a value, ranked in both ways and as the policy mixes them."""
     most = asks(policy, past).most
     own = ramp(times(past.scores, at)[0], steepness(policy.draw))
     for row in np.flatnonzero(past.valued).tolist():
-        by_value = bool(at.euro[row].any())
+        by_value, mixed = bool(at.euro[row].any()), bool(at.mixed[row].any())
         quota = own[row].sum()
         if quota > 0:
             claims = [
-                np.minimum(own[row] if by_value == wanted else _claims(each, quota, policy), most)
+                own[row] if by_value == wanted and not mixed else _claims(each, quota, policy)
                 for wanted, each in (
                     (True, log_value(past.scores.stake[row])),
                     (False, log_odds(past.scores.probability[row])),
                 )
             ]
+            claims = [np.minimum(each, most) for each in (*claims, *([own[row]] if mixed else []))]
             yield _beside(past, row, claims, by_value=by_value, seed=seed)
 
 
@@ -90,26 +94,28 @@ def _beside(past: History, row: int, claims: list[Floats], *, by_value: bool, se
     asked = [(one, told) for one in claims] + [(one, seen) for one in weights]
     drawn = weightings(np.arange(len(past)), np.ones(len(past)), seed, REPLICATES)
     pieces = [[[_means(each, weight, what) for what in values] for weight, values in asked] for each in drawn]
-    means = np.concatenate(pieces, axis=2)  # by value and by probability, expected, then observed; irregular and EUR
+    means, ways = np.concatenate(pieces, axis=2), len(claims)  # all ways expected, then observed; irregular and EUR
     effective = [float(each.sum() ** 2 / max((each**2).sum(), 1e-12)) for each in weights]
-    enough = min(effective) >= LEAST_EFFECTIVE
+    first = 2 if ways > _BOTH else 0
+    enough = min(effective[first], effective[1]) >= LEAST_EFFECTIVE
     rankings = [
         Ranking(
             _found(means[place]),
-            _found(means[2 + place]) if effective[place] >= LEAST_EFFECTIVE else None,
+            _found(means[ways + place]) if effective[place] >= LEAST_EFFECTIVE else None,
             effective[place],
             *_next(claims[place], told),
         )
-        for place in (0, 1)
+        for place in range(ways)
     ]
     return Beside(
         past.areas[row],
         by_value,
-        float(claims[0 if by_value else 1].sum()) / past.days,
+        float(claims[first if by_value else 1].sum()) / past.days,
         rankings[0],
         rankings[1],
-        _found(means[0] - means[1]),
-        _found(means[2] - means[3]) if enough else None,
+        rankings[2] if ways > _BOTH else None,
+        _found(means[first] - means[1]),
+        _found(means[ways + first] - means[ways + 1]) if enough else None,
     )
 
 

@@ -11,8 +11,10 @@ from training.policies.telling import share
 from training.policies.yields import LEAST_EFFECTIVE
 
 _WHAT: Final = (
-    "As many controls of each area, ranked in both ways: hits are the irregular share of them, EUR is what each finds. "
-    "Where EUR rise, hits usually fall; which matters is for an authority to say ([value])."
+    "As many controls of each area, ranked in each way: hits are the irregular share of them, EUR is what each finds. "
+    "Where EUR rise, hits usually fall; which matters is for an authority to say ([value]). A policy may mix: "
+    "part of the controls go to what is worth most, the rest to what is surest. The difference is that of the mixed "
+    "ranking, else of that by value, to that by probability."
 )
 _HOW: Final = (
     "Expected figures come from the models that rank, so ranking by expected value wins in EUR by construction: only "
@@ -39,9 +41,11 @@ def value_section(found: Sequence[Beside]) -> Section:
 def _rows(each: Beside) -> list[list[str]]:
     title, many = AREAS[each.area].title, f"{each.controls:,.2f}"
     lead = ["", "difference", "", *_cells(each.expected_lead), *_cells(each.observed_lead), "", ""]
+    mixed = [] if each.mixed is None else [_row("", "mixed", "", each.mixed, mine=True)]
     return [
-        _row(title, "value", many, each.value, mine=each.by_value),
+        _row(title, "value", many, each.value, mine=each.by_value and not mixed),
         _row("", "probability", "", each.probability, mine=not each.by_value),
+        *mixed,
         lead,
     ]
 

@@ -16,6 +16,7 @@ from training.policies.standing import Placed
 _STEPS: Final = 40
 _NEVER: Final = 1 - 1e-9
 _LEAST_EUR: Final = 0.01
+_EDGE: Final = 0.01
 _HUNDRED: Final = 100
 _ENOUGH: Final = 100
 """Fewer consignments of an office or shift than these do not show where a boundary belongs."""
@@ -82,27 +83,42 @@ def _local(policy: Policy, past: History, asked: Asks, load: Load) -> Local:
     mine = Asks(*(each[load.here] for each in asked))
     weights, floors = _weights(policy, past.areas), _floors(policy, past.areas, len(some))
     euro = np.array([policy.by_value(area) for area in past.areas], np.bool_) & past.valued
-    plain, power = log_odds(some.scores.probability), steepness(policy.draw)
-    stands = np.where(euro[:, None], log_value(some.scores.stake), plain)
 
-    def bars(budget: float, least: Floats | float, of: Floats = stands) -> Floats:
-        return solved_bars(of, np.maximum(weights * budget, least), power)
+    def bars(budget: float, least: Floats | float) -> Floats:
+        return _bars(policy, some, euro, np.maximum(weights * budget, least))
+
+    def placed(red: Floats, orange: Floats) -> Placed:
+        return _placed(red, orange, euro, mixes=policy.mixes)
 
     def red_of(budget: float) -> float:
         bar = bars(budget, floors)
-        return float(chances(policy, some, _placed(bar, bar, euro), mine).red.sum())
+        return float(chances(policy, some, placed(bar, bar), mine).red.sum())
 
     def orange_of(budget: float) -> float:
-        told = chances(policy, some, _placed(red, np.minimum(red, bars(budget, 0.0)), euro), mine)
+        told = chances(policy, some, placed(red, np.minimum(red, bars(budget, 0.0))), mine)
         return float((told.selected - told.red).sum())
 
     budget = _solved(red_of, load.red, len(some), f"{name}: red", _least(policy, mine, floors))
     red = bars(budget, floors)
     more = _solved(orange_of, load.orange, len(some), name, "") if load.orange > orange_of(0.0) else 0.0
-    told = [(own := bars(budget, floors, of), np.minimum(own, bars(more, 0.0, of)) if more else own)
-            for of in (plain, stands)]  # fmt: skip
+    told = red, np.minimum(red, bars(more, 0.0)) if more else red
     bounds = {area: _boundaries(row, told, eur=bool(euro[row])) for row, area in enumerate(past.areas)}
     return Local(office=load.capacity.office, hours=load.capacity.hours, areas=bounds)
+
+
+def _bars(policy: Policy, past: History, euro: Bools, quota: Floats) -> Floats:
+    """Boundaries at which each area's scores select so many consignments: logarithms of odds and EUR, (2, areas).
+
+    First those in EUR, for the share that goes to what is worth most; then those of probability, so that both together
+    select as many; where the policy does not mix, so that they do it alone where a bundle tells no value.
+    """
+    power, stakes = steepness(policy.draw), log_value(past.scores.stake[euro])
+    share = policy.value.share if policy.value else 1.0
+    worth, claimed = np.full(len(euro), np.inf), np.zeros(past.scores.stake.shape)
+    worth[euro] = solved_bars(stakes, quota[euro] * share, power)
+    if policy.mixes:
+        claimed[euro] = ramp(np.exp(stakes - worth[euro, None]), power)
+    return np.stack([solved_bars(log_odds(past.scores.probability), quota, power, claimed), worth])
 
 
 def log_odds(probability: Floats) -> Floats:
@@ -116,26 +132,29 @@ def log_value(eur: Floats) -> Floats:
     return np.asarray(np.log(np.maximum(np.nan_to_num(eur), _LEAST_EUR)), np.float64)
 
 
-def _placed(red: Floats, orange: Floats, euro: Bools) -> Placed:
-    """Boundaries from their logarithms, of odds or EUR, shape (areas,)."""
-    bars = np.stack([red, orange])
-    return Placed(np.where(euro, np.exp(bars), _probability(bars))[:, :, None], euro[:, None])
+def _placed(red: Floats, orange: Floats, euro: Bools, *, mixes: bool) -> Placed:
+    """Boundaries from their logarithms, of odds and EUR, shape (2, areas)."""
+    sure, worth = np.stack([red, orange], axis=1)
+    held = _probability(sure) if mixes else np.where(euro, np.inf, _probability(sure))
+    return Placed(np.stack([held, np.exp(worth)])[..., None])
 
 
 def _probability(log_odds: Floats) -> Floats:
     return np.asarray(np.clip(1 / (1 + np.exp(-log_odds)), 1e-6, 1 - 1e-6), np.float64)
 
 
-def _boundaries(row: int, told: Sequence[tuple[Floats, Floats]], *, eur: bool) -> Boundaries:
-    """An area's boundaries of probability, and those in EUR where it is ranked by them.
-
-    The former then hold for a bundle that tells no value, and meet the same share of the capacity.
-    """
-    red, orange = (round(float(_probability(each[row])), 4) for each in told[0])
+def _boundaries(row: int, told: Sequence[Floats], *, eur: bool) -> Boundaries:
+    """An area's boundaries of probability, and those in EUR where it is ranked by them; from red and orange."""
+    red, orange = (_rounded(float(_probability(each[0, row]))) for each in told)
     if not eur:
         return Boundaries(red=red, orange=orange)
-    red_eur, orange_eur = (max(round(float(np.exp(each[row])), 2), _LEAST_EUR) for each in told[1])
+    red_eur, orange_eur = (max(round(float(np.exp(each[1, row])), 2), _LEAST_EUR) for each in told)
     return Boundaries(red=red, orange=orange, red_eur=red_eur, orange_eur=orange_eur)
+
+
+def _rounded(probability: float) -> float:
+    """As many digits as odds need: near 0 and 1 four are too few to meet a capacity."""
+    return round(probability, 4 if _EDGE < probability < 1 - _EDGE else 7)
 
 
 def _weights(policy: Policy, areas: tuple[str, ...]) -> Floats:
@@ -158,15 +177,16 @@ def _least(policy: Policy, asked: Asks, floors: Floats) -> str:
     )
 
 
-def solved_bars(stands: Floats, quota: Floats, power: float) -> Floats:
+def solved_bars(stands: Floats, quota: Floats, power: float, claimed: Floats | float = 0.0) -> Floats:
     """For each area the boundary at which so many consignments are expected to be selected, shape (areas,).
 
-    It and what consignments stand at, shape (areas, consignments), are logarithms: of odds, or of EUR.
+    It and what consignments stand at, shape (areas, consignments), are logarithms: of odds, or of EUR. ``claimed`` are
+    probabilities with which consignments are selected anyhow, same shape: the larger counts.
     """
     low, high = np.full(len(quota), -30.0), np.full(len(quota), 25.0)
     for _ in range(_STEPS):
         middle = (low + high) / 2
-        many = ramp(np.exp(stands - middle[:, None]), power).sum(axis=1) > quota
+        many = np.maximum(ramp(np.exp(stands - middle[:, None]), power), claimed).sum(axis=1) > quota
         low, high = np.where(many, middle, low), np.where(many, high, middle)
     return np.asarray((low + high) / 2, np.float64)
 

@@ -17,10 +17,10 @@ def placed(policy: Policy, past: History, levels: Mapping[str, Levels] | None = 
     known = levels or dict.fromkeys(past.areas, Levels(0.5, 0.5))
     valued = dict(zip(past.areas, past.valued.tolist(), strict=True))
     bars = Bars.of(policy, {area: Setting(known[area], valued[area]) for area in past.areas})
-    if bars.boundaries.shape[2] == 1:
-        return Placed(bars.boundaries, bars.euro)
+    if bars.boundaries.shape[3] == 1:
+        return Placed(bars.boundaries)
     place = np.zeros(len(past), np.int64)
     for number in range(len(policy.local), 0, -1):
         each = policy.local[number - 1]
         place[shift(each.office, each.hours, past)] = number
-    return Placed(bars.boundaries[:, :, place], bars.euro[:, place])
+    return Placed(bars.boundaries[..., place])

@@ -10,6 +10,11 @@ _VALUE: Final = (
     "Ranked by the EUR that a control is expected to find: {areas}. Their boundaries are in EUR; those of probability "
     "hold where a bundle tells no value."
 )
+_MIXED: Final = (
+    "Of the controls of these areas {share:.0%} go to what is worth most, by EUR that a control is expected to find, "
+    "the rest to what is surest: {areas}. Both boundaries hold, whichever goods stand higher against; only that of "
+    "probability where a bundle tells no value."
+)
 
 
 def sections_of(rules: Policy) -> list[Section]:
@@ -48,7 +53,7 @@ def sections_of(rules: Policy) -> list[Section]:
             "Boundaries",
             [
                 f"Elsewhere: red from {rules.lanes.red}, orange from {rules.lanes.orange}.",
-                *([_VALUE.format(areas=", ".join(rules.value.areas))] if rules.value else ()),
+                *_of_value(rules),
             ],
             ("area", "where", "red from", "orange from"),
             list(_boundaries(rules)),
@@ -63,19 +68,27 @@ def sections_of(rules: Policy) -> list[Section]:
     ]
 
 
+def _of_value(rules: Policy) -> list[str]:
+    """How areas are ranked that are not ranked by probability alone."""
+    if rules.value is None:
+        return []
+    form = _MIXED if rules.mixes else _VALUE
+    return [form.format(areas=", ".join(rules.value.areas), share=rules.value.share)]
+
+
 def _boundaries(rules: Policy) -> Iterator[list[str]]:
     """Of each area that has its own: those of offices and shifts first, as they count first."""
     for each in rules.local:
         where = f"{each.office}, {each.hours[0]} to {each.hours[1]} h"
         for name, own in each.areas.items():
-            yield from _bounds(name, where, own)
+            yield from _bounds(name, where, own, mixes=rules.mixes)
     for name, own in rules.areas.items():
-        yield from _bounds(name, "elsewhere" if rules.local else "everywhere", own)
+        yield from _bounds(name, "elsewhere" if rules.local else "everywhere", own, mixes=rules.mixes)
 
 
-def _bounds(name: str, where: str, own: Boundaries) -> Iterator[list[str]]:
+def _bounds(name: str, where: str, own: Boundaries, *, mixes: bool) -> Iterator[list[str]]:
     if own.red_eur is not None:
         yield [name, where, f"EUR {own.red_eur:,.2f}", f"EUR {own.orange_eur or own.red_eur:,.2f}"]
-        name = f"{name}, where no value is told"
+        name = f"{name}, or by probability" if mixes else f"{name}, where no value is told"
     if own.red is not None or own.orange is not None:
         yield [name, where, str(own.red or ""), str(own.orange or "")]

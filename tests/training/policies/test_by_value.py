@@ -13,14 +13,17 @@ from rich.console import Console
 
 from models import policy, registry
 from models.bundle import Bundle
+from models.lottery import steepness
 from models.policy import Capacity, Policy
+from models.policy_terms import Value
 from training.policies import writing
 from training.policies.beside import besides
 from training.policies.both import value_section
-from training.policies.chances import chances
+from training.policies.chances import chances, ramp
 from training.policies.consignments import History
 from training.policies.fitting import fitted, loads
 from training.policies.placing import placed
+from training.policies.standing import Placed, times
 
 PRICED = ("misclassification", "tobacco", "undervaluation")
 
@@ -30,9 +33,47 @@ def fit(rules: Policy, past: History) -> Policy:
     return msgspec.structs.replace(rules, local=fitted(rules, past))
 
 
+def wholly(rules: Policy) -> Policy:
+    """The policy with all controls of its areas by value."""
+    return msgspec.structs.replace(rules, value=Value(areas=PRICED))
+
+
+def by_value(rules: Policy, past: History, at: Placed) -> list[float]:
+    """Of the controls that scores ask for in each priced area, the share that its boundary in EUR alone gives."""
+    power, rows = steepness(rules.draw), np.flatnonzero(at.euro.all(axis=1))
+    alone = at.boundaries.copy()
+    alone[0][:, rows] = np.inf
+    whole, worth = (ramp(times(past.scores, each)[0], power)[rows].sum(axis=1) for each in (at, Placed(alone)))
+    return (worth / whole).tolist()
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
+def test_a_share_of_each_area_goes_to_what_is_worth_most(rules: Policy, past: History, share: float) -> None:
+    """Both boundaries together meet the capacity, and those in EUR claim the share that the policy gives them."""
+    own = fit(msgspec.structs.replace(rules, value=Value(areas=PRICED, share=share)), past)
+    at = placed(own, past)
+    assert at.mixed.sum() == len(PRICED)
+    told = chances(own, past, at)
+    (load,) = loads(own, past)
+    assert told.red.sum() == pytest.approx(load.red, rel=0.02)
+    assert (told.selected - told.red).sum() == pytest.approx(load.orange, rel=0.05)
+    assert by_value(own, past, at) == pytest.approx([share] * len(PRICED), rel=0.02)
+
+
+def test_mixed_ranking_lies_between_both(rules: Policy, past: History) -> None:
+    """With as many controls it finds more EUR than by probability, and more hits than by value."""
+    own = fit(rules, past)
+    for each in besides(own, past, placed(own, past)):
+        assert each.mixed is not None
+        worth, sure, mixed = (one.expected for one in (each.value, each.probability, each.mixed))
+        assert sure.eur.value < mixed.eur.value < worth.eur.value
+        assert worth.irregular.value < mixed.irregular.value < sure.irregular.value
+        assert each.expected_lead.eur.value == pytest.approx(mixed.eur.value - sure.eur.value, rel=0.05)
+
+
 def test_boundaries_in_eur_meet_the_capacity(rules: Policy, past: History) -> None:
     """Areas ranked by value get boundaries in EUR, and what is expected to be selected is what can be controlled."""
-    own = fit(rules, past)
+    own = fit(wholly(rules), past)
     areas = own.local[0].areas
     assert sorted(name for name, each in areas.items() if each.red_eur is not None) == sorted(PRICED)
     assert all(each.red_eur >= (each.orange_eur or 0) > 0 for each in areas.values() if each.red_eur is not None)
@@ -46,17 +87,19 @@ def test_boundaries_in_eur_meet_the_capacity(rules: Policy, past: History) -> No
 
 def test_without_second_outputs_the_capacity_is_met_too(rules: Policy, past: History) -> None:
     """The boundaries of probability that stand beside hold where bundles tell no value, and select about as much."""
-    own = fit(rules, past)
+    own = fit(wholly(rules), past)
     plain = replace(past, valued=np.zeros(len(past.areas), np.bool_))
     at = placed(own, plain)
     assert not at.euro.any()
     (load,) = loads(own, past)
     assert chances(own, plain, at).red.sum() == pytest.approx(load.red, rel=0.15)
+    mixed = fit(rules, past)
+    assert chances(mixed, plain, placed(mixed, plain)).red.sum() < 0.95 * load.red
 
 
 def test_as_many_controls_find_more_of_what_they_are_ranked_by(rules: Policy, past: History) -> None:
     """By value more EUR are expected and by probability more hits, with equally many controls."""
-    own = fit(rules, past)
+    own = fit(wholly(rules), past)
     told = list(besides(own, past, placed(own, past)))
     assert sorted(each.area for each in told) == sorted(PRICED)
     for each in told:
@@ -100,12 +143,13 @@ def test_what_was_observed_is_weighed_and_never_made_up(rules: Policy, past: His
 
 
 def test_the_table_marks_what_the_policy_does(rules: Policy, past: History) -> None:
-    """Three rows an area: both rankings, the policy's own marked, and the difference."""
-    own = fit(rules, past)
-    section = value_section(list(besides(own, past, placed(own, past))))
-    assert len(section.rows) == 3 * len(PRICED)
-    assert {len(row) for row in section.rows} == {len(section.columns)}
-    assert [section.rows[place][1] for place in section.mine] == ["value (policy)"] * len(PRICED)
+    """Of each area both rankings, the mixed one where there is one, and the difference; the policy's own is marked."""
+    for each, rows, mine in ((wholly(rules), 3, "value (policy)"), (rules, 4, "mixed (policy)")):
+        own = fit(each, past)
+        section = value_section(list(besides(own, past, placed(own, past))))
+        assert len(section.rows) == rows * len(PRICED)
+        assert {len(row) for row in section.rows} == {len(section.columns)}
+        assert [section.rows[place][1] for place in section.mine] == [mine] * len(PRICED)
 
 
 def test_a_fitted_file_holds_boundaries_in_eur(tmp_path: Path, rules: Policy, past: History) -> None:
@@ -148,4 +192,7 @@ def test_a_bundle_without_value_is_named(
     said = screen.export_text()
     assert "tobacco: the policy ranks it by expected value, and bundle" in said
     assert "By expected value, beside by probability" in said
-    assert "Ranked by the EUR that a control is expected to find: undervaluation" in said
+    assert "fewer are selected than the capacity allows" in said
+    assert "Of the controls of these areas 50% go to what is worth most" in said
+    assert "the rest to what is surest: undervaluation" in said
+    assert "tobacco, or by probability" in said
