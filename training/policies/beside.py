@@ -93,7 +93,7 @@ def _beside(past: History, row: int, claims: list[Floats], *, by_value: bool, se
     seen = (past.found[row].astype(np.float64), np.where(labelled, past.value[row], 0.0))
     asked = [(one, told) for one in claims] + [(one, seen) for one in weights]
     drawn = weightings(np.arange(len(past)), np.ones(len(past)), seed, REPLICATES)
-    pieces = [[[_means(each, weight, what) for what in values] for weight, values in asked] for each in drawn]
+    pieces = [[[_means(each.weights, weight, what) for what in values] for weight, values in asked] for each in drawn]
     means, ways = np.concatenate(pieces, axis=2), len(claims)  # all ways expected, then observed; irregular and EUR
     effective = [float(each.sum() ** 2 / max((each**2).sum(), 1e-12)) for each in weights]
     first = 2 if ways > _BOTH else 0
