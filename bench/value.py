@@ -52,7 +52,7 @@ def lead(score: tuple[Floats, Floats], value: Floats, consignment: Floats, share
     told = []
     for what in (value, (value > 0).astype(np.float64)):
         drawn = [
-            np.stack([piece @ (top * what) / np.maximum(piece @ top, 1e-9) for top in tops])
+            np.stack([piece.weights @ (top * what) / np.maximum(piece.weights @ top, 1e-9) for top in tops])
             for piece in weightings(consignment, np.ones(len(value)), 1)
         ]
         means = np.concatenate(drawn, axis=1)

@@ -33,7 +33,6 @@ from models.policy_terms import (
     Random,
     Rule,
     Sentence,
-    Value,
 )
 
 __all__ = [
@@ -48,7 +47,6 @@ __all__ = [
     "Policy",
     "Random",
     "Rule",
-    "Value",
     "faults",
     "load",
     "restored",
@@ -81,7 +79,12 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
     local: tuple[Local, ...] = ()
     """The first that holds counts, before ``areas``."""
     explore: Explore | None = None
-    value: Value | None = None
+    value: dict[str, Annotated[float, Meta(gt=0, le=1)]] = {}
+    """Areas ranked by the EUR that a control is expected to find, with the share of their controls that goes by it.
+
+    Below 1 the rest goes to what is surest: boundaries of probability hold beside those in EUR (``red_eur``), and the
+    one counts that a goods item stands higher against.
+    """
 
     @cached_property
     def content(self) -> bytes:
@@ -95,8 +98,6 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
             part = told[path[0]] if path else told
             if not part[name]:
                 del part[name]
-        if told.get("value", {}).get("share") == 1:
-            del told["value"]["share"]
         for areas in (told["areas"], *(each["areas"] for each in told.get("local", ()))):
             for own, name in product(areas.values(), _LATER_OF_AREAS):
                 if own[name] is None:
@@ -116,13 +117,12 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
         return tuple(dict.fromkeys(each for each in found if each))
 
     def by_value(self, area: str) -> bool:
-        """Whether an area is to be ranked by the value that a control is expected to find."""
-        return self.value is not None and area in self.value.areas
+        """Whether an area is to be ranked by the value that a control is expected to find, wholly or in part."""
+        return area in self.value
 
-    @property
-    def mixes(self) -> bool:
-        """Whether areas ranked by value also have controls of what is surest."""
-        return self.value is not None and self.value.share < 1
+    def mixes(self, area: str) -> bool:
+        """Whether such an area also has controls of what is surest."""
+        return self.value.get(area, 1.0) < 1
 
     def boundaries(self, area: str, levels: Levels, *, valued: bool = False) -> Limits:
         """From where on this area asks for red and for orange.
@@ -132,18 +132,18 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
             levels: those of its bundle.
             valued: whether its bundle tells a value; without one, only boundaries of probability hold.
         """
-        return self._limits(self.areas.get(area, Boundaries()), levels, valued=valued)
+        return self._limits(area, self.areas.get(area, Boundaries()), levels, valued=valued)
 
     def local_boundaries(self, place: int, area: str, levels: Levels, *, valued: bool = False) -> Limits:
         """The same in one of the ``local`` offices and shifts; where it says nothing of the area, as everywhere."""
         own = self.local[place].areas.get(area, self.areas.get(area, Boundaries()))
-        return self._limits(own, levels, valued=valued)
+        return self._limits(area, own, levels, valued=valued)
 
-    def _limits(self, own: Boundaries, levels: Levels, *, valued: bool) -> Limits:
+    def _limits(self, area: str, own: Boundaries, levels: Levels, *, valued: bool) -> Limits:
         red_eur = orange_eur = NONE
         if valued and own.red_eur is not None:
             red_eur, orange_eur = own.red_eur, min(own.orange_eur or own.red_eur, own.red_eur)
-            if not self.mixes:
+            if not self.mixes(area):
                 return Limits(NONE, NONE, red_eur, orange_eur)
         red, orange = (
             getattr(levels, chosen) if isinstance(chosen, str) else chosen

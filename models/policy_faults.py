@@ -40,7 +40,7 @@ def faults(policy: "Policy") -> Iterator[tuple[Place, str]]:
 
 
 def _areas_named(policy: "Policy") -> Iterator[Place]:
-    for key in ("areas", "shares", "floors"):
+    for key in ("areas", "shares", "floors", "value"):
         yield from ((key, name) for name in getattr(policy, key))
     for number, each in enumerate(policy.local):
         yield from (("local", number, "areas", name) for name in each.areas)
@@ -48,16 +48,14 @@ def _areas_named(policy: "Policy") -> Iterator[Place]:
 
 def _of_value(policy: "Policy") -> Iterator[tuple[Place, str]]:
     """Only what has a price can be ranked by it, and only what is ranked by it has boundaries in EUR."""
-    for name in policy.value.areas if policy.value else ():
-        if name not in AREAS:
-            yield ("value", "areas"), f"{name} is no area; there are {', '.join(AREAS)}."
-        elif AREAS[name].stake is None:
-            yield ("value", "areas"), f"{name} has no price, so no control of it finds a value; leave it out."
+    for name in policy.value:
+        if name in AREAS and AREAS[name].stake is None:
+            yield ("value", name), "has no price, so no control of it finds a value; leave it out."
     for place, own in _boundaries(policy):
         if own.orange_eur is not None and own.red_eur is None:
             yield (*place, "orange_eur"), "goes with red_eur, which is not said."
         if own.red_eur is not None and not policy.by_value(str(place[-1])):
-            yield (*place, "red_eur"), f"is in EUR; name {place[-1]} among the areas of [value], or say red."
+            yield (*place, "red_eur"), f"is in EUR; say the share of {place[-1]} in [value], or red instead."
 
 
 def _boundaries(policy: "Policy") -> Iterator[tuple[Place, Boundaries]]:

@@ -86,18 +86,6 @@ class Limits(NamedTuple):
     orange_eur: float = NONE
 
 
-class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Ranking by the value that a control is expected to find, where money is at stake."""
-
-    areas: Annotated[tuple[str, ...], Meta(min_length=1)]
-    """Their boundaries are in EUR (``red_eur``), which ``tidewaiter policy simulate --fit`` finds."""
-    share: Annotated[float, Meta(gt=0, le=1)] = 1.0
-    """Of their controls so much goes to what is worth most, the rest to what is surest.
-
-    Below 1 the boundaries of probability hold beside those in EUR, whichever a goods item stands higher against.
-    """
-
-
 class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An office and the hours of a shift, by when goods are lodged (UTC)."""
 

@@ -45,7 +45,7 @@ def shortfalls(policy: Policy, told: Mapping[str, tuple[str, bool]]) -> Iterator
             continue
         own = [policy.areas.get(name), *(each.areas.get(name) for each in policy.local)]
         if not valued:
-            fewer = ", so that fewer are selected than the capacity allows" if policy.mixes else ""
+            fewer = ", so that fewer are selected than the capacity allows" if policy.mixes(name) else ""
             yield (
                 f"{name}: the policy ranks it by expected value, and bundle {bundle} tells none (it has no second "
                 f"output). Its boundaries of probability alone hold{fewer}. Train it on findings that say what was "

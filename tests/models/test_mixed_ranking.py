@@ -18,7 +18,6 @@ from models.bundle import Bundle
 from models.calibration import Levels
 from models.lottery import ramp, steepness
 from models.policy import Boundaries, Explore, Local, Policy
-from models.policy_terms import Value
 from models.recommendation import Recommender
 from models.severity import Facts, Severity
 from models.stake import shortfalls, telling
@@ -29,7 +28,7 @@ RULES = msgspec.structs.replace(
     mandatory=(),
     rules=(),
     explore=None,
-    value=Value(areas=("tobacco",), share=0.5),
+    value={"tobacco": 0.5},
     local=(),
     areas={"tobacco": Boundaries(red_eur=200.0, orange_eur=50.0, red=0.5, orange=0.2)},
 )
@@ -173,7 +172,7 @@ def test_a_bundle_without_value_is_held_against_probability_alone(valued: dict[s
     (said,) = shortfalls(RULES, telling(plain))
     assert "fewer are selected than the capacity allows" in said
     assert list(shortfalls(RULES, telling(valued))) == []
-    (whole_value,) = shortfalls(msgspec.structs.replace(RULES, value=Value(areas=("tobacco",))), telling(plain))
+    (whole_value,) = shortfalls(msgspec.structs.replace(RULES, value={"tobacco": 1.0}), telling(plain))
     assert "fewer" not in whole_value
 
 

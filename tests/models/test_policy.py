@@ -12,7 +12,7 @@ from models.policy import Capacity, Limits, Policy
 from models.policy_terms import NONE, Stratum
 
 SHIPPED = (Path(policy.__file__).parent / "policy.toml").read_text(encoding="utf-8")
-VALUE = '[value]\nareas = ["undervaluation", "misclassification", "tobacco"]\nshare = 0.5\n'
+VALUE = "[value]\nundervaluation = 0.25\nmisclassification = 0.5\ntobacco = 1.0\n"
 FITTED = "# --- Boundaries fitted"
 
 
@@ -132,7 +132,7 @@ def test_policies_without_eur_keep_their_ids() -> None:
 def test_an_area_may_be_ranked_by_value(tmp_path: Path) -> None:
     """Boundaries in EUR hold where the bundle tells a value; those of probability where not, and beside a share."""
     levels = Levels(0.1, 0.3)
-    told = '[value]\nareas = ["tobacco"]\n[areas.tobacco]\nred_eur = 900\nred = 0.4\n[lanes]'
+    told = "[value]\ntobacco = 1.0\n[areas.tobacco]\nred_eur = 900\nred = 0.4\n[lanes]"
     own = policy.load(valueless(tmp_path, told))
     assert own.by_value("tobacco")
     assert not own.by_value("waste")
@@ -140,8 +140,7 @@ def test_an_area_may_be_ranked_by_value(tmp_path: Path) -> None:
     assert own.boundaries("tobacco", levels) == Limits(0.4, 0.1)
     assert own.boundaries("waste", levels, valued=True) == Limits(0.3, 0.1)
     assert policy.restored(own.content).id == own.id
-    assert policy.load(valueless(tmp_path, told.replace("[areas", "share = 1.0\n[areas"))).id == own.id
-    mixed = policy.load(valueless(tmp_path, told.replace("[areas", "share = 0.5\n[areas")))
+    mixed = policy.load(valueless(tmp_path, told.replace("1.0", "0.5")))
     assert mixed.id != own.id
     assert policy.restored(mixed.content).id == mixed.id
     assert mixed.boundaries("tobacco", levels, valued=True) == Limits(0.4, 0.1, 900.0, 900.0)
@@ -160,16 +159,15 @@ def valueless(folder: Path, lanes: str) -> Path:
 @pytest.mark.parametrize(
     ("said", "told"),
     [
-        ('[value]\nareas = ["tobaco"]', "value.areas.*tobaco is no area"),
-        ('[value]\nareas = ["ipr"]', "value.areas.*ipr has no price"),
-        ("[value]\nareas = []", "value.areas"),
-        ('[value]\nareas = ["tobacco"]\nshare = 0.0', "value.share"),
-        ('[value]\nareas = ["tobacco"]\nshare = 1.1', "value.share"),
-        ("[areas.tobacco]\nred_eur = 5.0", r"areas.tobacco.red_eur.*name tobacco among the areas of \[value\]"),
-        ('[value]\nareas = ["tobacco"]\n[areas.tobacco]\norange_eur = 5.0', "orange_eur.*goes with red_eur"),
-        ('[value]\nareas = ["tobacco"]\n[areas.tobacco]\nred_eur = 0', "areas.red_eur"),
-        ('[value]\nareas = ["tobacco"]\n[areas.tobacco]\nred_eur = inf', "areas.red_eur"),
-        ('[value]\nareas = ["tobacco"]\n[areas.tobacco]\nred_eur = nan', "areas.red_eur"),
+        ("[value]\ntobaco = 0.5", "value.tobaco: is no area"),
+        ("[value]\nipr = 0.5", "value.ipr: has no price"),
+        ("[value]\ntobacco = 0.0", "value"),
+        ("[value]\ntobacco = 1.1", "value"),
+        ("[areas.tobacco]\nred_eur = 5.0", r"areas.tobacco.red_eur.*say the share of tobacco in \[value\]"),
+        ("[value]\ntobacco = 1.0\n[areas.tobacco]\norange_eur = 5.0", "orange_eur.*goes with red_eur"),
+        ("[value]\ntobacco = 1.0\n[areas.tobacco]\nred_eur = 0", "areas.red_eur"),
+        ("[value]\ntobacco = 1.0\n[areas.tobacco]\nred_eur = inf", "areas.red_eur"),
+        ("[value]\ntobacco = 1.0\n[areas.tobacco]\nred_eur = nan", "areas.red_eur"),
     ],
 )
 def test_values_that_cannot_be_are_refused_with_their_line(tmp_path: Path, said: str, told: str) -> None:

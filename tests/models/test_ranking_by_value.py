@@ -18,7 +18,6 @@ from models.because import SENTENCES, money, scored
 from models.bundle import Bundle
 from models.lottery import steepness
 from models.policy import Boundaries, Explore, Local, Policy
-from models.policy_terms import Value
 from models.recommendation import Recommender
 from models.severity import Facts, Severity
 from models.stake import expected_stake, shortfalls, telling
@@ -30,7 +29,7 @@ RULES = msgspec.structs.replace(
     mandatory=(),
     rules=(),
     explore=None,
-    value=Value(areas=("tobacco",)),
+    value={"tobacco": 1.0},
     local=(),
     areas={"tobacco": Boundaries(red_eur=200.0, orange_eur=50.0, red=0.4, orange=0.2), "ipr": Boundaries(red=0.5)},
 )
@@ -178,7 +177,7 @@ def test_what_is_at_stake_is_what_a_control_is_expected_to_find(whole: Bundle) -
 
 def test_a_policy_without_value_is_as_it_was(valued: dict[str, Bundle]) -> None:
     """Bundles that tell a value change nothing where the policy does not ask for it."""
-    rules: Policy = msgspec.structs.replace(RULES, value=None, areas={"tobacco": Boundaries(red=0.4, orange=0.2)})
+    rules: Policy = msgspec.structs.replace(RULES, value={}, areas={"tobacco": Boundaries(red=0.4, orange=0.2)})
     told = [
         advised(Recommender(rules, bundles), [0.1], [0.45], value, np.array([0.2]))[0].recommendation
         for bundles, value in (

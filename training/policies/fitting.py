@@ -83,12 +83,13 @@ def _local(policy: Policy, past: History, asked: Asks, load: Load) -> Local:
     mine = Asks(*(each[load.here] for each in asked))
     weights, floors = _weights(policy, past.areas), _floors(policy, past.areas, len(some))
     euro = np.array([policy.by_value(area) for area in past.areas], np.bool_) & past.valued
+    wholly = euro & np.array([not policy.mixes(area) for area in past.areas], np.bool_)
 
     def bars(budget: float, least: Floats | float) -> Floats:
         return _bars(policy, some, euro, np.maximum(weights * budget, least))
 
     def placed(red: Floats, orange: Floats) -> Placed:
-        return _placed(red, orange, euro, mixes=policy.mixes)
+        return _placed(red, orange, wholly)
 
     def red_of(budget: float) -> float:
         bar = bars(budget, floors)
@@ -110,14 +111,14 @@ def _bars(policy: Policy, past: History, euro: Bools, quota: Floats) -> Floats:
     """Boundaries at which each area's scores select so many consignments: logarithms of odds and EUR, (2, areas).
 
     First those in EUR, for the share that goes to what is worth most; then those of probability, so that both together
-    select as many; where the policy does not mix, so that they do it alone where a bundle tells no value.
+    select as many; where an area does not mix, so that they do it alone where a bundle tells no value.
     """
     power, stakes = steepness(policy.draw), log_value(past.scores.stake[euro])
-    share = policy.value.share if policy.value else 1.0
+    share = np.array([policy.value.get(area, 1.0) for area in past.areas])
+    mixed = euro & (share < 1)
     worth, claimed = np.full(len(euro), np.inf), np.zeros(past.scores.stake.shape)
-    worth[euro] = solved_bars(stakes, quota[euro] * share, power)
-    if policy.mixes:
-        claimed[euro] = ramp(np.exp(stakes - worth[euro, None]), power)
+    worth[euro] = solved_bars(stakes, (quota * share)[euro], power)
+    claimed[mixed] = ramp(np.exp(stakes[mixed[euro]] - worth[mixed, None]), power)
     return np.stack([solved_bars(log_odds(past.scores.probability), quota, power, claimed), worth])
 
 
@@ -132,10 +133,10 @@ def log_value(eur: Floats) -> Floats:
     return np.asarray(np.log(np.maximum(np.nan_to_num(eur), _LEAST_EUR)), np.float64)
 
 
-def _placed(red: Floats, orange: Floats, euro: Bools, *, mixes: bool) -> Placed:
-    """Boundaries from their logarithms, of odds and EUR, shape (2, areas)."""
+def _placed(red: Floats, orange: Floats, wholly: Bools) -> Placed:
+    """Boundaries from their logarithms, of odds and EUR, shape (2, areas); which areas rank by EUR alone."""
     sure, worth = np.stack([red, orange], axis=1)
-    held = _probability(sure) if mixes else np.where(euro, np.inf, _probability(sure))
+    held = np.where(wholly, np.inf, _probability(sure))
     return Placed(np.stack([held, np.exp(worth)])[..., None])
 
 

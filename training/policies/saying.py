@@ -7,13 +7,9 @@ from models.policy import Boundaries, Policy
 from training.pages import Section
 
 _VALUE: Final = (
-    "Ranked by the EUR that a control is expected to find: {areas}. Their boundaries are in EUR; those of probability "
-    "hold where a bundle tells no value."
-)
-_MIXED: Final = (
-    "Of the controls of these areas {share:.0%} go to what is worth most, by EUR that a control is expected to find, "
-    "the rest to what is surest: {areas}. Both boundaries hold, whichever goods stand higher against; only that of "
-    "probability where a bundle tells no value."
+    "Of the controls of an area so much goes to what is worth most, by the EUR that a control is expected to find, the "
+    "rest to what is surest: {areas}. Both boundaries hold, whichever goods stand higher against; that in EUR alone with "
+    "100 %, that of probability alone where a bundle tells no value."
 )
 
 
@@ -70,10 +66,8 @@ def sections_of(rules: Policy) -> list[Section]:
 
 def _of_value(rules: Policy) -> list[str]:
     """How areas are ranked that are not ranked by probability alone."""
-    if rules.value is None:
-        return []
-    form = _MIXED if rules.mixes else _VALUE
-    return [form.format(areas=", ".join(rules.value.areas), share=rules.value.share)]
+    told = ", ".join(f"{area} {share:.0%}" for area, share in rules.value.items())
+    return [_VALUE.format(areas=told)] if told else []
 
 
 def _boundaries(rules: Policy) -> Iterator[list[str]]:
@@ -81,9 +75,9 @@ def _boundaries(rules: Policy) -> Iterator[list[str]]:
     for each in rules.local:
         where = f"{each.office}, {each.hours[0]} to {each.hours[1]} h"
         for name, own in each.areas.items():
-            yield from _bounds(name, where, own, mixes=rules.mixes)
+            yield from _bounds(name, where, own, mixes=rules.mixes(name))
     for name, own in rules.areas.items():
-        yield from _bounds(name, "elsewhere" if rules.local else "everywhere", own, mixes=rules.mixes)
+        yield from _bounds(name, "elsewhere" if rules.local else "everywhere", own, mixes=rules.mixes(name))
 
 
 def _bounds(name: str, where: str, own: Boundaries, *, mixes: bool) -> Iterator[list[str]]:

@@ -15,7 +15,6 @@ from models import policy, registry
 from models.bundle import Bundle
 from models.lottery import steepness
 from models.policy import Capacity, Policy
-from models.policy_terms import Value
 from training.policies import writing
 from training.policies.beside import besides
 from training.policies.both import value_section
@@ -35,7 +34,7 @@ def fit(rules: Policy, past: History) -> Policy:
 
 def wholly(rules: Policy) -> Policy:
     """The policy with all controls of its areas by value."""
-    return msgspec.structs.replace(rules, value=Value(areas=PRICED))
+    return msgspec.structs.replace(rules, value=dict.fromkeys(PRICED, 1.0))
 
 
 def by_value(rules: Policy, past: History, at: Placed) -> list[float]:
@@ -50,7 +49,7 @@ def by_value(rules: Policy, past: History, at: Placed) -> list[float]:
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
 def test_a_share_of_each_area_goes_to_what_is_worth_most(rules: Policy, past: History, share: float) -> None:
     """Both boundaries together meet the capacity, and those in EUR claim the share that the policy gives them."""
-    own = fit(msgspec.structs.replace(rules, value=Value(areas=PRICED, share=share)), past)
+    own = fit(msgspec.structs.replace(rules, value=dict.fromkeys(PRICED, share)), past)
     at = placed(own, past)
     assert at.mixed.sum() == len(PRICED)
     told = chances(own, past, at)
@@ -108,7 +107,7 @@ def test_as_many_controls_find_more_of_what_they_are_ranked_by(rules: Policy, pa
         assert each.expected_lead.irregular.value < 0
         assert each.value.expected.eur.low <= each.value.expected.eur.value <= each.value.expected.eur.high
         assert each.value.next_eur < each.value.expected.eur.value
-    plain = msgspec.structs.replace(rules, value=None)
+    plain = msgspec.structs.replace(rules, value={})
     without = fit(plain, past)
     others = list(besides(without, past, placed(without, past)))
     assert not any(each.by_value for each in others)
