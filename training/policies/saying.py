@@ -11,7 +11,7 @@ _VALUE: Final = (
     "hold where a bundle tells no value."
 )
 _MIXED: Final = (
-    "Of the controls of these areas {share:.0%} go to what is worth most, by EUR that a control is expected to find, "
+    "Of the controls of these areas {share:.0%} go to what is worth most (probability times value in EUR), "
     "the rest to what is surest: {areas}. Both boundaries hold, whichever goods stand higher against; only that of "
     "probability where a bundle tells no value."
 )
