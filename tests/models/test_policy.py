@@ -159,8 +159,8 @@ def valueless(folder: Path, lanes: str) -> Path:
 @pytest.mark.parametrize(
     ("said", "told"),
     [
-        ("[value]\ntobaco = 0.5", "value.tobaco: is no area"),
-        ("[value]\nipr = 0.5", "value.ipr: has no price"),
+        ("[value]\ntobaco = 0.5", "value.tobaco is no area"),
+        ("[value]\nipr = 0.5", "value.ipr has no price"),
         ("[value]\ntobacco = 0.0", "value"),
         ("[value]\ntobacco = 1.1", "value"),
         ("[areas.tobacco]\nred_eur = 5.0", r"areas.tobacco.red_eur.*say the share of tobacco in \[value\]"),

@@ -7,9 +7,9 @@ from models.policy import Boundaries, Policy
 from training.pages import Section
 
 _VALUE: Final = (
-    "Of the controls of an area so much goes to what is worth most (probability times value in EUR), the rest to what is "
-    "surest: {areas}. Both boundaries hold, whichever goods stand higher against; that in EUR alone with 100 %, that of "
-    "probability alone where a bundle tells no value."
+    "Of the controls of an area so much goes to what is worth most (probability times value in EUR), the rest to what "
+    "is surest: {areas}. Both boundaries hold, whichever goods stand higher against; that in EUR alone with 100 %, "
+    "that of probability alone where a bundle tells no value."
 )
 
 

@@ -106,8 +106,8 @@ class Greedy:
 
     explored: float = 0.0
     uncertain: bool = False
-    by_value: float = 0.0
-    """Of the controls of areas where harm has a price, the share that goes by the EUR expected, not by the score."""
+    by_value: Floats | float = 0.0
+    """Of the controls of each area where harm has a price, the share that goes by the EUR expected."""
     heads: int = HEADS
     learns: bool = True
 

@@ -22,7 +22,7 @@ from training.practice.world import START, drawn
 from training.replay import telling
 from training.replay.choosers import EXPLORED, Greedy, Oracle, Random, Rules
 from training.replay.drift import PULL, Drift
-from training.replay.exploring import BY_VALUE, Exploring
+from training.replay.exploring import Exploring, by_value
 from training.replay.recorded import RecordedStage
 from training.replay.run import MEASURES, Course, run, warmed
 from training.replay.stage import WEEK, PracticeStage, Stage
@@ -138,11 +138,12 @@ def practice(consignments: int, warm: int, weeks: int, seed: int, pull: float = 
 
 def chooser(name: str, course: Course, capacity: float) -> Chooser:
     """A policy by its name, or that of a file."""
+    worth_most = by_value(policies.load(), course.stage.areas)
     made: dict[str, Callable[[], Chooser]] = {
         "oracle": lambda: Oracle(course.stage.truth),
-        "ours": Exploring,
+        "ours": lambda: Exploring(by_value=worth_most),
         "greedy": Greedy,
-        "greedy+value": lambda: Greedy(by_value=BY_VALUE),
+        "greedy+value": lambda: Greedy(by_value=worth_most),
         "greedy+random": lambda: Greedy(EXPLORED),
         "uncertainty": lambda: Greedy(EXPLORED, uncertain=True),
         "rules": Rules,

@@ -4,9 +4,9 @@ Selection is as in production (``models/lottery.py``): each goods item has its o
 1, and chance decides each by itself; so the capacity is met on average and not to the last control. Boundaries are
 set on the scores of the week itself, as the other policies take the best of the week.
 
-Of what the random stream leaves, most goes to what is sure enough or, where harm has a price, worth enough: half of an
-area's controls by the score, half by the EUR expected. The rest goes to the highest *optimistic* scores: mean margin of
-the heads plus ``HOPE`` times how far they are apart. How much, adapts (``Exploring.hear``).
+Of what the random stream leaves, most goes to what is sure enough or, where harm has a price, worth enough, in the
+shares that the shipped policy says. The rest goes to the highest *optimistic* scores: mean margin of the heads plus
+``HOPE`` times how far they are apart. How much, adapts (``Exploring.hear``).
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,6 @@ RANDOM: Final = 0.02
 LEAST, MOST, FIRST = 0.03, 0.3, 0.05
 """Share of the capacity for what is little known: at least, at most, and at first."""
 HOPE: Final = 1.0
-BY_VALUE: Final = 0.5
 DRAW: Final = Draw(zone=1.1, held_back=0.01)
 """A narrow zone: with 1.5, as many goods items far below the boundaries were drawn as above them."""
 _WINDOW: Final = 8
@@ -49,7 +48,7 @@ class Exploring:
     random: float = RANDOM
     """Share of the capacity that is drawn whatever the score."""
     draw: Draw = DRAW
-    by_value: Floats | float = BY_VALUE
+    by_value: Floats | float = 0.0
     """Of the controls of an area where harm has a price, the share that goes to what is worth most, not surest."""
     weights: Floats | None = None
     """How areas part the capacity, shape (areas,); equally if nothing is said."""
@@ -60,14 +59,15 @@ class Exploring:
 
     @classmethod
     def under(cls, policy: Policy, areas: Sequence[str], capacity: float) -> "Exploring":
-        """A policy file at work: its draw, random share, weights of areas, and whether it explores.
+        """A policy file at work: its draw, random share, weights of areas, what goes by value, and whether it explores.
 
         Its rules and boundaries are not replayed: boundaries are set anew each week to meet the capacity.
         """
+        worth_most = by_value(policy, areas)
         weights = np.array([policy.shares.get(area, 1.0) for area in areas])
         random = min(policy.random.share / capacity, 0.9)
         explores = policy.explore is not None
-        return cls(FIRST if explores else 0.0, explores, random, policy.draw, weights)
+        return cls(FIRST if explores else 0.0, explores, random, policy.draw, worth_most, weights)
 
     def choose(self, view: View, rng: Rng) -> Choice:
         """Draw each goods item by its own probability."""
@@ -120,6 +120,11 @@ class Exploring:
         explored = float(outcomes.irregular[other].mean()) if other.sum() >= _ENOUGH else 0.0
         faded, cheap = rate < 0.85 * self.best, explored > 0.85 * rate
         self.share = float(np.clip(self.share * (1.1 if faded or cheap else 0.93), LEAST, MOST))
+
+
+def by_value(policy: Policy, areas: Sequence[str]) -> Floats:
+    """Of the controls of each area, the share that a policy gives to what is worth most, shape (areas,)."""
+    return np.array([policy.value.get(area, 0.0) for area in areas])
 
 
 def ramp(above: Floats, power: float) -> Floats:

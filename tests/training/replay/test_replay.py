@@ -146,7 +146,7 @@ def test_half_of_the_controls_go_to_what_is_worth_most(course: Course) -> None:
     surest, mixed, richest = (expected(Greedy(by_value=share)) for share in (0.0, 0.5, 1.0))
     assert surest[0] > mixed[0] > richest[0]
     assert surest[1] < mixed[1] < richest[1]
-    ours = expected(Exploring(share=0.0, explores=False, random=0.001))
+    ours = expected(Exploring(share=0.0, explores=False, random=0.001, by_value=0.5))
     assert ours[1] > 0.6 * mixed[1]
     assert ours[0] > richest[0]
 
