@@ -14,15 +14,16 @@ from training.tuning.study import best
 
 _VERDICT: Final = re.compile(r'class="verdict">([^<]+)<')
 _ADVICE: Final = {
+    "chance selected too few": "Too few irregular goods items speak for all goods items to say who is better: what the "
+    "champion chose favours the champion, so it does not decide. A larger random stream, or time, gives more. The "
+    "gate asks the question that matters: is it worse?",
     "cannot be told apart": "The interval of the difference holds zero: these verdicts cannot tell which is better. "
     "With few irregular ones that is the usual answer, and no reason against a model that knows newer findings. The "
     "gate asks the question that matters: is it worse?",
-    "is better than": "Better beyond doubt: the interval of the difference lies above zero, it finds more than "
-    "chance explains.",
-    "is worse than": "Worse beyond doubt: the interval of the difference lies below zero. Before you give it up: "
-    "what was controlled is what the champion pointed at, so the champion plays at home here. The gate asks again, "
-    "of what chance chose, or weighed by how it was chosen.",
-    "cannot be compared": "Too few verdicts to compare on: wait for more findings.",
+    "is better than": "Better beyond doubt: the interval of the difference lies above zero, it ranks better than "
+    "chance explains, and not because of who chose the goods items.",
+    "is worse than": "Worse beyond doubt: the interval of the difference lies below zero, of what chance chose or "
+    "weighed by how it was chosen. The gate judges the same way, and is likely to stop it.",
 }
 """What to think of each verdict, by its words."""
 

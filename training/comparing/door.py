@@ -20,6 +20,7 @@ from models.areas import AREAS
 from models.reason_card import Reasons
 from models.tracking import connected
 from training.comparing.difference import MEASURES, Side, differences
+from training.comparing.headline import HOME, judged
 from training.comparing.moved import Moved, moves, told
 from training.comparing.named import Named, named
 from training.comparing.page import Comparison, figures, verdict, write
@@ -63,7 +64,8 @@ def compare(order: Order, screen: Console, step: Step) -> Comparison:
     with step("Scoring with both") as advance:
         pair = scored(data, rows, bundles, advance)
     at = np.searchsorted(rows, labels.row)
-    sides = [Side(pair.margin[place][at], pair.taken(place, order.capacity)[at]) for place in (0, 1)]
+    first, second = (Side(pair.margin[place][at], pair.taken(place, order.capacity)[at]) for place in (0, 1))
+    sides = first, second
     changed = moves(data, pair, order.capacity)
     shown = [told(data, pair, labels, some[:SHOWN]) for some in (changed.gained, changed.lost)]
     with step("Asking both for their reasons") as advance:
@@ -72,11 +74,12 @@ def compare(order: Order, screen: Console, step: Step) -> Comparison:
     gained, lost = ([_with(each, found) for each in some] for some in shown)
     names = both[0].name, both[1].name
     with step("Drawing consignments in pairs"):
-        views = differences(tested(data, labels), sides, order.seed)
+        known = tested(data, labels)
+        views, judgement = differences(known, sides, order.seed), judged(known, sides, order.seed)
     made = Comparison(
         order.area, AREAS[order.area].title, names, views, changed, gained, lost, order.capacity,
         _facts(order, both, since, data), labels.irregular,
-        {name: side.score for name, side in zip(names, sides, strict=True)}, notes,
+        {name: side.score for name, side in zip(names, sides, strict=True)}, judgement, notes,
     )  # fmt: skip
     write(order.page, made)
     _show(made, screen)
@@ -127,7 +130,7 @@ def _facts(order: Order, both: tuple[Named, Named], since: int, data: Extract) -
 
 
 def _show(made: Comparison, screen: Console) -> None:
-    for view in made.views:
+    for view in reversed(made.views):
         if view.refused:
             screen.print(f"{view.title}: {view.refused}", style="yellow", soft_wrap=True)
             continue
@@ -139,6 +142,8 @@ def _show(made: Comparison, screen: Console) -> None:
         for one in view.measured:
             grid.add_row(MEASURES[one.name], *(figures(one, which) for which in ("first", "second", "lead")))
         screen.print(grid)
+        if view is made.views[0]:
+            screen.print(HOME, style="dim", soft_wrap=True)
     screen.print(
         f"At {made.capacity:.1%} capacity {len(made.moves.gained):,} consignments would be controlled only by "
         f"{made.names[0]}, {len(made.moves.lost):,} only by {made.names[1]}.",

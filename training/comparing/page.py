@@ -9,9 +9,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from features.columns import Bools, Floats
+from models.contest import Contest
 from training import plots
 from training.bootstrap import Interval, number
 from training.comparing.difference import MEASURES, Measured, View
+from training.comparing.headline import HOME, sentence
 from training.comparing.moved import Moved, Moves
 
 _PLACES: Final = {"average_precision": 3, "auroc": 3, "hits": 0, "value": 0}
@@ -33,6 +35,8 @@ class Comparison:
     irregular: Bools
     scores: Mapping[str, Floats]
     """Of the goods items with a verdict, by the name of the model."""
+    judged: Contest
+    """What the verdict says."""
     notes: Sequence[str] = ()
 
 
@@ -58,6 +62,7 @@ def page(made: Comparison) -> str:
         "title": f"{made.title}: {made.names[0]} against {made.names[1]}",
         "verdict": verdict(made),
         "measures": MEASURES,
+        "home": HOME,
         "pictures": _pictures(made),
     }
     return environment.get_template("compare.html.j2").render(**shown)
@@ -65,26 +70,7 @@ def page(made: Comparison) -> str:
 
 def verdict(made: Comparison) -> str:
     """Who is better, in one sentence."""
-    first, second = made.names
-    view = made.views[1] if not made.views[1].refused else made.views[0]
-    where = "of all goods items" if view is made.views[1] else "among the controlled goods items"
-    for measure, words in (("value", "value found"), ("average_precision", "average precision")):
-        lead = view.lead(measure)
-        if (
-            lead is None
-            or number(lead.low) is None
-            or (measure == "value" and lead.value == lead.low == lead.high == 0)
-        ):
-            continue
-        unit, places = (" EUR", 0) if measure == "value" else ("", 3)
-        told = f"{words} {where} {lead.value:+,.{places}f}{unit} [{lead.low:+,.{places}f}, {lead.high:+,.{places}f}]"
-        at = f"at a capacity of {made.capacity:.1%}" if measure == "value" else "over the whole ranking"
-        if lead.low > 0:
-            return f"{first} is better than {second} beyond doubt: {told}, {at}."
-        if lead.high < 0:
-            return f"{first} is worse than {second} beyond doubt: {told}, {at}."
-        return f"{first} and {second} cannot be told apart: {told}, {at}."
-    return f"{first} and {second} cannot be compared: too few verdicts."
+    return sentence(made.names, made.judged, made.views[1])
 
 
 def figures(one: Measured, which: str) -> str:

@@ -16,9 +16,11 @@ import training.judge as judging
 from extract import folder
 from features.columns import Floats, Words
 from features.errors import TidewaiterError
+from models.contest import EVERY, STREAM, Contest
 from training.bootstrap import Interval
 from training.comparing.difference import Measured, Side, View, differences
 from training.comparing.door import Order, compare
+from training.comparing.headline import judged, sentence
 from training.comparing.moved import Moves, moves
 from training.comparing.page import Comparison, page, verdict
 from training.comparing.pair import Pair
@@ -114,8 +116,8 @@ def test_consignments_that_move_are_named_once_by_their_worst_item() -> None:
     assert made.lost.tolist() == [3, 4]
 
 
-def comparison(lead: Interval, refused: str = "") -> Comparison:
-    """A comparison whose value found differs by so much, with hostile texts wherever a text can stand."""
+def comparison(lead: Interval, refused: str = "", view: str = STREAM) -> Comparison:
+    """A comparison that differs by so much, with hostile texts wherever a text can stand."""
     measured = tuple(
         Measured(name, Interval(1, 0, 2), Interval(1, 0, 2), lead) for name in ("average_precision", "value")
     )
@@ -123,27 +125,57 @@ def comparison(lead: Interval, refused: str = "") -> Comparison:
     empty = np.array([], np.int64)
     return Comparison(
         "ipr", HOSTILE, (f"version 2 {HOSTILE}", "version 1"), views, Moves(5, 1, empty, empty), [], [], 0.03,
-        [(HOSTILE, HOSTILE)], np.array([True, False] * 10), {"a": np.arange(20.0), "b": -np.arange(20.0)}, [HOSTILE],
+        [(HOSTILE, HOSTILE)], np.array([True, False] * 10), {"a": np.arange(20.0), "b": -np.arange(20.0)},
+        Contest(view, 900, 30, 0.3, 0.3 + lead.value, lead.low, lead.high), [HOSTILE],
     )  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("lead", "said"),
     [
-        (Interval(50, 10, 90), "is better than version 1 beyond doubt: value found of all goods items +50 EUR"),
-        (Interval(-50, -90, -10), "is worse than version 1 beyond doubt"),
-        (Interval(50, -10, 90), "cannot be told apart"),
+        (Interval(0.5, 0.1, 0.9), "is better than version 1 beyond doubt: average precision +0.500 [+0.100, +0.900]"),
+        (Interval(-0.5, -0.9, -0.1), "is worse than version 1 beyond doubt"),
+        (Interval(0.5, -0.1, 0.9), "cannot be told apart"),
     ],
 )
-def test_the_verdict_says_no_more_than_the_interval(lead: Interval, said: str) -> None:
+@pytest.mark.parametrize("view", [STREAM, EVERY])
+def test_the_verdict_says_no_more_than_the_interval(lead: Interval, said: str, view: str) -> None:
     """Better or worse only where the interval is on one side of zero."""
-    assert said in verdict(comparison(lead))
-    assert "among the controlled" in verdict(comparison(lead, refused="too few"))
+    assert said in verdict(comparison(lead, view=view))
+
+
+def test_where_too_little_speaks_for_all_goods_items_nothing_is_beyond_doubt() -> None:
+    """A handful of heavy goods items decides nothing, however sure it looks; what chance chose needs no weights."""
+    sure = Interval(-0.5, -0.9, -0.1)
+    assert "cannot be told apart: chance selected too few. tiny" in verdict(comparison(sure, "tiny", EVERY))
+    assert "is worse than" in verdict(comparison(sure, "tiny", STREAM))
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_a_champion_that_chose_the_goods_items_is_not_found_better_for_it(recorded: bool) -> None:  # noqa: FBT001
+    """The champion's own choice makes a better challenger look worse at capacity; the sentence does not follow it."""
+    random = np.random.default_rng(8)
+    _, irregular, truth = lessons.drawn(40_000, 5)
+    champion = truth + random.normal(0, 0.25, len(truth))
+    top, chance = champion >= np.quantile(champion, 0.97), random.random(len(truth)) < 0.03
+    probability = np.where(top, 1.0, 0.03)
+    seen = np.flatnonzero(top | chance)
+    tested = judging.Tested(
+        irregular[seen], seen, irregular[seen] * 100.0, 1 / probability[seen], chance[seen] & recorded
+    )
+    first, second = (replace(side(score, 0.03), score=score[seen]) for score in (truth, champion))
+    sides = tuple(replace(one, taken=one.taken[seen]) for one in (first, second))
+    views = differences(tested, sides, 1, replicates=100)
+    old = views[0].lead("value")
+    assert old is not None
+    assert old.high < 0
+    said = sentence(("the challenger", "the champion"), judged(tested, (sides[0], sides[1]), 1), views[1])
+    assert "the challenger is better than the champion beyond doubt" in said
 
 
 def test_the_page_is_safe_and_whole() -> None:
     """Hostile texts are shown and never run, nothing is loaded, every table has a caption."""
-    html = page(comparison(Interval(50, 10, 90)))
+    html = page(comparison(Interval(0.5, 0.1, 0.9)))
     assert "<script" not in html
     assert html.count("&lt;script&gt;") > 5
     assert not re.search(r'(?:src|href)="(?!#)', html)

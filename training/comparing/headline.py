@@ -1,0 +1,60 @@
+"""The sentence a comparison begins with: who is better, by what selection cannot have decided.
+
+Goods items that one model would control and the other did not mostly have no verdict, and unknown is never negative.
+So neither hits nor value among controlled goods items decide: the champion had chosen these. The gate's own judgement
+does (``models.contest``): on what chance chose, or on all controls by inverse selection probability.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from features.columns import Bools, Floats
+from models.contest import STREAM, Contest, Holdout, contest
+from training.comparing.difference import Side, View
+from training.judge import Tested
+
+HOME: Final = (
+    "The champion of the time, and rules, chose these goods items: the figures on them favour the champion. What a "
+    "challenger would control in their place mostly has no verdict, and is not counted here. The verdict does not "
+    "rest on this table."
+)
+"""What the figures on controlled goods items cannot say."""
+
+
+def judged(tested: Tested, sides: tuple[Side, Side], seed: int) -> Contest:
+    """The first model as challenger of the second, as the gate holds them, where selection probabilities are known."""
+    known: Bools = np.isfinite(tested.weight) & (tested.weight > 0)
+    first, second = (side.score[known] for side in sides)
+    probability: Floats = 1 / tested.weight[known]
+    irregular, random = tested.irregular[known], tested.random[known]
+    return contest(Holdout(irregular, second, first, probability, tested.consignment[known], random), seed)
+
+
+def sentence(names: tuple[str, str], found: Contest, weighed: View) -> str:
+    """Who is better; beyond doubt only where selection cannot be the reason.
+
+    By inverse probability a handful of heavy goods items may say everything. There the effective sample must be large
+    enough, and the wider interval, which allows for irregular goods items that nobody found, must agree.
+    """
+    first, second = names
+    if found.refused:
+        return (
+            f"{first} and {second} cannot be told apart: chance selected too few ({found.irregular:,} irregular goods "
+            "items with a known selection probability)."
+        )
+    if found.view != STREAM and weighed.refused:
+        return f"{first} and {second} cannot be told apart: chance selected too few. {weighed.refused}"
+    low, high = found.low, found.high
+    wider = weighed.lead("average_precision") if found.view != STREAM else None
+    if wider is not None:
+        low, high = np.fmin(low, wider.low), np.fmax(high, wider.high)
+    said = (
+        f"average precision {found.challenger - found.champion:+.3f} [{low:+.3f}, {high:+.3f}] on {found.rows:,} goods "
+        f"items, {found.irregular:,} irregular ({found.view})."
+    )
+    if low > 0:
+        return f"{first} is better than {second} beyond doubt: {said}"
+    if high < 0:
+        return f"{first} is worse than {second} beyond doubt: {said}"
+    return f"{first} and {second} cannot be told apart: {said}"
