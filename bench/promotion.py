@@ -17,12 +17,14 @@ from rich.console import Console
 from sklearn.metrics import average_precision_score
 from truth import irregular
 
-from features.columns import Floats, Ints, microseconds
+from extract.folder import Extract
+from features.columns import Bools, Floats, Ints, microseconds
 from features.matrix import matrix
 from models import registered
 from models.bundle import Bundle
 from models.replay import replay
 from tour.course import Course
+from training.bootstrap import Interval
 
 _DRAWS = 200
 
@@ -34,40 +36,44 @@ def main() -> None:
         truth = irregular(course.export, pd.read_parquet("world/truth.parquet"), course.plan.area)
         rows = np.flatnonzero(course.export.lodged_at >= microseconds(course.began))
         *later, first = course.versions
-        before, known = _scores(course, rows, registered.opened(first)), truth[rows]
+        before, known = scores(course.export, rows, registered.opened(first)), truth[rows]
         for version in later:
-            after = _scores(course, rows, registered.opened(version))
-            low, high = _difference(known, before, after)
-            one, other = (average_precision_score(known, scores) for scores in (before, after))
+            after = scores(course.export, rows, registered.opened(version))
+            lead = difference(known, before, after)
+            one, other = (average_precision_score(known, each) for each in (before, after))
             screen.print(
                 f"{course.title}, {int(known.sum()):,} irregular of {len(rows):,} goods items: version 1 {one:.3f}, "
-                f"version {version.version} {other:.3f}, difference {low:+.3f} to {high:+.3f}; "
+                f"version {version.version} {other:.3f}, difference {lead.low:+.3f} to {lead.high:+.3f}; "
                 f"{'promoted' if course.promoted else 'not promoted'}.",
                 soft_wrap=True,
             )
 
 
-def _scores(course: Course, rows: Ints, bundle: Bundle) -> Floats:
-    scores = np.empty(len(course.export))
-    wanted = np.zeros(len(course.export), np.bool_)
+def scores(extract: Extract, rows: Ints, bundle: Bundle) -> Floats:
+    """What a bundle says of some rows, each with the past that was known when it was lodged."""
+    told = np.empty(len(extract))
+    wanted = np.zeros(len(extract), np.bool_)
     wanted[rows] = True
-    for part, lodged in replay(course.export):
+    for part, lodged in replay(extract):
         if (kept := wanted[part]).any():
             table = matrix(bundle.features, lodged)[kept]
-            scores[np.flatnonzero(kept) + part.start] = bundle.judge.assess(table).probability
-    return scores[rows]
+            told[np.flatnonzero(kept) + part.start] = bundle.judge.assess(table).probability
+    return told[rows]
 
 
-def _difference(known: np.ndarray, before: Floats, after: Floats) -> tuple[float, float]:
+def difference(known: Bools, before: Floats, after: Floats) -> Interval:
+    """By how much the average precision of the second is above that of the first, by the truth."""
     random = np.random.default_rng(1)
-    found = []
+    found = [_lead(known, before, after)]
     for _ in range(_DRAWS):
         drawn = random.integers(0, len(known), len(known))
-        found.append(
-            average_precision_score(known[drawn], after[drawn]) - average_precision_score(known[drawn], before[drawn])
-        )
-    low, high = np.quantile(found, [0.025, 0.975])
-    return float(low), float(high)
+        found.append(_lead(known[drawn], before[drawn], after[drawn]))
+    return Interval.of(np.array(found))
+
+
+def _lead(known: Bools, before: Floats, after: Floats) -> float:
+    one, other = (average_precision_score(known, each) for each in (before, after))
+    return float(other - one)
 
 
 if __name__ == "__main__":
