@@ -106,7 +106,7 @@ def bench(
     last = declarations[-60:]
     by = later(last, dt.timedelta(minutes=5))
     leak = f"Trained in spite of a leak (found_value: filled after the control) because: {HOSTILE}"
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:  # only while it is made: tests of other rooms share this process
         patch.chdir(home)
         patch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{home}/mlruns/mlflow.db")
         whole = bundle.load(place / "made" / "waste")
@@ -115,18 +115,27 @@ def bench(
         remember(home, world, {each["consignment_id"] for each in last}, by)
         running = start(home, rate_limit=0)
         try:
-            for account, name, role in (*JUDGES, ("aud", "Aude Martin", Role.AUDITOR)):
-                let_in(running, account, name, role)
-            lodge(running.client("scorer", "officer", name="tms"), [moved(each, by) for each in last])
-            settings = Settings(ledger_url=running.ledger, watch_folder=str(home / "ledger" / "watch"))
-            now = microseconds(dt.datetime.now(dt.UTC))
-            with contextlib.closing(Ledger.open(running.ledger)) as ledger:
-                versions = judging.looked(settings, ledger, now)
-                for number in ("2", "3"):
-                    judging.judge(settings, ledger, versions, "waste", number, now, _step)
-            yield Bench(running, home)
-        finally:
+            _judge(running, home, [moved(each, by) for each in last])
+        except BaseException:
             running.stop()
+            raise
+    try:
+        yield Bench(running, home)
+    finally:
+        running.stop()
+
+
+def _judge(running: Running, home: Path, lodged: list[dict[str, Any]]) -> None:
+    """Let people in, put the last declarations to the service, and have versions 2 and 3 judged."""
+    for account, name, role in (*JUDGES, ("aud", "Aude Martin", Role.AUDITOR)):
+        let_in(running, account, name, role)
+    lodge(running.client("scorer", "officer", name="tms"), lodged)
+    settings = Settings(ledger_url=running.ledger, watch_folder=str(home / "ledger" / "watch"))
+    now = microseconds(dt.datetime.now(dt.UTC))
+    with contextlib.closing(Ledger.open(running.ledger)) as ledger:
+        versions = judging.looked(settings, ledger, now)
+        for number in ("2", "3"):
+            judging.judge(settings, ledger, versions, "waste", number, now, _step)
 
 
 @contextlib.contextmanager

@@ -27,8 +27,9 @@ def data() -> Folds:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Path]:
-    """A working directory of its own."""
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A working directory of its own, whose registry is under it whatever the developer's is."""
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     with contextlib.chdir(tmp_path):
         yield tmp_path
 
