@@ -14,6 +14,8 @@ import io
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -41,15 +43,22 @@ def main() -> None:
     """Judge the verdicts on the worlds of the seeds named on the command line."""
     home, screen = Path(sys.argv[1]).absolute(), Console(width=200)
     now, formerly = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    for seed in map(int, sys.argv[2:]):
-        course = Course.begun(home / str(seed), Plan(scene.AREAS[0], _SIZE, seed, 1))
-        with contextlib.chdir(course.home):
-            for area, true, said, before in _verdicts(course):
+    seeds = [int(each) for each in sys.argv[2:]]
+    # a process for each world: MLflow keeps the registry that it opened first
+    with ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1) as fresh:
+        for seed, told_of in zip(seeds, fresh.map(_world, [home / str(each) for each in seeds], seeds), strict=True):
+            for area, true, said, before in told_of:
                 now[_word(true), said] += 1
                 formerly[_word(true), before] += 1
                 told = f"{true.value:+.3f} [{true.low:+.3f}, {true.high:+.3f}]"
                 screen.print(f"{seed} {area}: truly {_word(true)} {told}, said {said}, formerly {before}")
     screen.print(f"(truly, said): {dict(now)}\n(truly, formerly said): {dict(formerly)}")
+
+
+def _world(home: Path, seed: int) -> list[tuple[str, Interval, str, str]]:
+    course = Course.begun(home, Plan(scene.AREAS[0], _SIZE, seed, 1))
+    with contextlib.chdir(course.home):
+        return list(_verdicts(course))
 
 
 def _verdicts(course: Course) -> Iterator[tuple[str, Interval, str, str]]:
