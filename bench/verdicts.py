@@ -75,7 +75,7 @@ def _verdicts(course: Course) -> Iterator[tuple[str, Interval, str, str]]:
         made = compare(Order(Path(EXPORT), area), _QUIET, _step)
         words = verdict(made)
         said = next((word for word in ("better", "worse") if f" is {word} than " in words), "undecided")
-        yield area, difference(known, *found), said, _formerly(*made.views)
+        yield area, difference(known, *found), said, _formerly(*made.views[:2])
 
 
 def _formerly(controlled: View, weighed: View) -> str:

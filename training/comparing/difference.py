@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from features.columns import Bools, Floats
+from models.contest import LEAST_IRREGULAR
 from training.bootstrap import REPLICATES, Interval, typical, weightings
 from training.judge import LEAST_POSITIVES, LEAST_ROWS, Tested, effective_size
 from training.measures import Ranking
@@ -53,16 +54,20 @@ class Side:
     """Whether it would be controlled at capacity, the capacity being a share of all goods items."""
 
 
-def differences(tested: Tested, sides: Sequence[Side], seed: int, replicates: int = REPLICATES) -> tuple[View, View]:
-    """Both models among the controlled goods items as they come, and among all, by inverse selection probability.
+def differences(
+    tested: Tested, sides: Sequence[Side], seed: int, replicates: int = REPLICATES
+) -> tuple[View, View, View]:
+    """Both models among the controlled, among all by inverse selection probability, and among what chance selected.
 
     Among all, hits and value are those that controls at capacity would give in the time of the test; among the
-    controlled, those that were found in what each model would have taken.
+    controlled and those that chance selected, what was found in what each model would have taken.
     """
-    ones = np.ones(len(tested.irregular))
-    found = _view(
-        "Among goods items that were controlled", tested, sides, ones, np.ones(len(ones), np.bool_), (seed, replicates)
-    )
+    draws, ones = (seed, replicates), np.ones(len(tested.irregular))
+    found = _view("Among goods items that were controlled", tested, sides, ones, ones > 0, draws)
+    return found, _weighed(tested, sides, draws), _stream(tested, sides, draws)
+
+
+def _weighed(tested: Tested, sides: Sequence[Side], draws: tuple[int, int]) -> View:
     known = np.isfinite(tested.weight)
     weight = np.where(known, tested.weight, 0.0)
     effective = effective_size(weight), effective_size(weight[tested.irregular])
@@ -72,8 +77,18 @@ def differences(tested: Tested, sides: Sequence[Side], seed: int, replicates: in
             f"Not estimated: the effective sample is {effective[0]:,.0f} goods items, {effective[1]:,.1f} of them "
             f"irregular; {LEAST_ROWS} and {LEAST_POSITIVES} are needed."
         )
-        return found, View(title, int(known.sum()), int(tested.irregular[known].sum()), (), told)
-    return found, _view(title, tested, sides, weight, known, (seed, replicates))
+        return View(title, int(known.sum()), int(tested.irregular[known].sum()), (), told)
+    return _view(title, tested, sides, weight, known, draws)
+
+
+def _stream(tested: Tested, sides: Sequence[Side], draws: tuple[int, int]) -> View:
+    kept = tested.random & np.isfinite(tested.weight)
+    rows, hits = int(kept.sum()), int(tested.irregular[kept].sum())
+    title = "Among goods items that chance selected"
+    if hits < LEAST_IRREGULAR:
+        told = f"Not measured: {hits:,} of {rows:,} are irregular; {LEAST_IRREGULAR} are needed."
+        return View(title, rows, hits, (), told)
+    return _view(title, tested, sides, np.ones(len(kept)), kept, draws)
 
 
 def _view(

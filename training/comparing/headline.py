@@ -5,12 +5,13 @@ So neither hits nor value among controlled goods items decide: the champion had 
 does (``models.contest``): on what chance chose, or on all controls by inverse selection probability.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
 from features.columns import Bools, Floats
-from models.contest import STREAM, Contest, Holdout, contest
+from models.contest import LEAST_IRREGULAR, STREAM, Contest, Holdout, contest
 from training.comparing.difference import Side, View
 from training.judge import Tested
 
@@ -31,24 +32,28 @@ def judged(tested: Tested, sides: tuple[Side, Side], seed: int) -> Contest:
     return contest(Holdout(irregular, second, first, probability, tested.consignment[known], random), seed)
 
 
-def sentence(names: tuple[str, str], found: Contest, weighed: View) -> str:
+def sentence(names: tuple[str, str], found: Contest, views: Sequence[View]) -> str:
     """Who is better; beyond doubt only where selection cannot be the reason.
 
-    By inverse probability a handful of heavy goods items may say everything. There the effective sample must be large
-    enough, and the wider interval, which allows for irregular goods items that nobody found, must agree.
+    The gate only stops, a sentence claims. So the sample must be large enough also by its effective size, and the
+    wider interval of the same goods items must agree: plain percentiles do not know what was never found.
+
+    Args:
+        names: of both models.
+        found: how the gate holds them against each other.
+        views: of ``differences``.
     """
     first, second = names
-    if found.refused:
-        return (
-            f"{first} and {second} cannot be told apart: chance selected too few ({found.irregular:,} irregular goods "
-            "items with a known selection probability)."
+    _, weighed, stream = views
+    view = stream if found.view == STREAM else weighed
+    wider = view.lead("average_precision")
+    if found.refused or wider is None:
+        why = view.refused or (
+            f"It is known of {found.irregular:,} irregular goods items how probable selection was; {LEAST_IRREGULAR} "
+            "are needed."
         )
-    if found.view != STREAM and weighed.refused:
-        return f"{first} and {second} cannot be told apart: chance selected too few. {weighed.refused}"
-    low, high = found.low, found.high
-    wider = weighed.lead("average_precision") if found.view != STREAM else None
-    if wider is not None:
-        low, high = np.fmin(low, wider.low), np.fmax(high, wider.high)
+        return f"{first} and {second} cannot be told apart: chance selected too few. {why}"
+    low, high = np.fmin(found.low, wider.low), np.fmax(found.high, wider.high)
     said = (
         f"average precision {found.challenger - found.champion:+.3f} [{low:+.3f}, {high:+.3f}] on {found.rows:,} goods "
         f"items, {found.irregular:,} irregular ({found.view})."

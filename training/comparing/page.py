@@ -26,7 +26,8 @@ class Comparison:
     area: str
     title: str
     names: tuple[str, str]
-    views: tuple[View, View]
+    views: tuple[View, View, View]
+    """Among the controlled, among all, among what chance selected."""
     moves: Moves
     gained: Sequence[Moved]
     lost: Sequence[Moved]
@@ -70,7 +71,7 @@ def page(made: Comparison) -> str:
 
 def verdict(made: Comparison) -> str:
     """Who is better, in one sentence."""
-    return sentence(made.names, made.judged, made.views[1])
+    return sentence(made.names, made.judged, made.views)
 
 
 def figures(one: Measured, which: str) -> str:

@@ -54,7 +54,7 @@ def test_hits_and_value_at_capacity_by_hand() -> None:
     )  # fmt: skip
     score = np.arange(200.0)
     first, second = (Side(score, np.arange(200) == place) for place in (0, 1))
-    found, every = differences(tested, [first, second], 1, replicates=50)
+    found, every, _ = differences(tested, [first, second], 1, replicates=50)
     told = {one.name: one for one in found.measured}
     assert (told["hits"].first.value, told["value"].lead.value) == (1, 100)
     assert every.measured[2].first.value == 10
@@ -64,7 +64,7 @@ def test_hits_and_value_at_capacity_by_hand() -> None:
 def test_a_model_does_not_lead_itself_and_the_truth_leads_chance() -> None:
     """Drawn in pairs, equal rankings differ by nothing at all; a real difference lies outside its interval."""
     tested, probability = rows()
-    found, every = differences(tested, [side(probability), side(probability)], 3, replicates=80)
+    found, every, _ = differences(tested, [side(probability), side(probability)], 3, replicates=80)
     assert all(one.lead == Interval(0.0, 0.0, 0.0) for view in (found, every) for one in view.measured)
     chance = np.random.default_rng(1).random(len(probability))
     lead = differences(tested, [side(probability), side(chance)], 3, replicates=80)[0].lead("value")
@@ -121,7 +121,11 @@ def comparison(lead: Interval, refused: str = "", view: str = STREAM) -> Compari
     measured = tuple(
         Measured(name, Interval(1, 0, 2), Interval(1, 0, 2), lead) for name in ("average_precision", "value")
     )
-    views = (View("controlled", 9, 3, measured), View("all", 9, 3, () if refused else measured, refused))
+    views = (
+        View("controlled", 9, 3, measured),
+        View("all", 9, 3, () if refused else measured, refused),
+        View("chance", 9, 3, measured),
+    )
     empty = np.array([], np.int64)
     return Comparison(
         "ipr", HOSTILE, (f"version 2 {HOSTILE}", "version 1"), views, Moves(5, 1, empty, empty), [], [], 0.03,
@@ -169,7 +173,7 @@ def test_a_champion_that_chose_the_goods_items_is_not_found_better_for_it(record
     old = views[0].lead("value")
     assert old is not None
     assert old.high < 0
-    said = sentence(("the challenger", "the champion"), judged(tested, (sides[0], sides[1]), 1), views[1])
+    said = sentence(("the challenger", "the champion"), judged(tested, (sides[0], sides[1]), 1), views)
     assert "the challenger is better than the champion beyond doubt" in said
 
 
