@@ -16,17 +16,15 @@ from models import registry
 from models.areas import AREAS
 from models.registry import Version
 from training import report, tables
-from training.leaks.door import limits, parted
-from training.leaks.evidence import others
-from training.leaks.search import OTHERS, searched
+from training.leaks.door import limits, looked, parted
 from training.material import Table as Features
-from training.material import Task, table
+from training.material import Task
 from training.practice.door import SOURCE as PRACTICE
 from training.report import AreaRun
 from training.runs import run
 from training.scored import judged
 from training.tracked import track
-from training.train import Skipped, Trained, learn, tasks
+from training.train import Skipped, Trained, learn
 from training.tuning.study import Best, best
 from training.without import without
 
@@ -63,15 +61,8 @@ def train(
     options: Options = _USUAL,
 ) -> list[Version]:
     """Train, say how good it is, register, and write the report."""
-    with step("Reading the extract"):
-        data = folder.read(extract)
+    data, ready, skipped, features, found = looked(extract, areas, seed, step)
     with tempfile.TemporaryDirectory() as workshop:
-        ready, skipped = tasks(data, areas, seed)
-        rows = others(data, OTHERS, seed)
-        with step("Replaying the past") as advance:
-            features = table(data, ready, advance, also=rows)
-        with step("Looking for leaks"):
-            found = searched(ready, features, data, rows, seed)
         ready, barred = parted(ready, found, named=bool(areas), allow=options.allow)
         skipped += barred
         ready, left_out = without(ready, options.without, options.because)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -28,8 +28,20 @@ Step = Callable[[str], AbstractContextManager[Callable[[float], None]]]
 _ALLOW: Final = 'If you know better, say why: tidewaiter train --allow "...". It will stand in the bundle.'
 
 
-def show(extract: Path, areas: Sequence[str] | None, seed: int, screen: Console, step: Step) -> int:
-    """Say what gives labels away, and how much of a model is acquaintance; how many leaks there are."""
+class Looked(NamedTuple):
+    """An extract that was searched for leaks, with what training and tuning go on with."""
+
+    data: Extract
+    ready: list[Task]
+    """Areas that have enough to learn from."""
+    skipped: list[Skipped]
+    features: Table
+    found: dict[str, list[Leak]]
+    """The leaks of each area."""
+
+
+def looked(extract: Path, areas: Sequence[str] | None, seed: int, step: Step) -> Looked:
+    """Read an extract, replay its past, and look for leaks."""
     with step("Reading the extract"):
         data = folder.read(extract)
     ready, skipped = tasks(data, areas, seed)
@@ -38,6 +50,12 @@ def show(extract: Path, areas: Sequence[str] | None, seed: int, screen: Console,
         features = table(data, ready, advance, also=rows)
     with step("Looking for leaks"):
         found = searched(ready, features, data, rows, seed)
+    return Looked(data, ready, skipped, features, found)
+
+
+def show(extract: Path, areas: Sequence[str] | None, seed: int, screen: Console, step: Step) -> int:
+    """Say what gives labels away, and how much of a model is acquaintance; how many leaks there are."""
+    data, ready, skipped, features, found = looked(extract, areas, seed, step)
     for task in ready:
         _print(task, found[task.area.name], screen)
     with step("Fitting, to see what is learned by heart"):

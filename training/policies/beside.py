@@ -13,11 +13,12 @@ from features.columns import Floats
 from models.lottery import steepness
 from models.policy import Policy
 from training.bootstrap import Interval, weightings
-from training.policies.chances import asks, ramp
+from training.policies.chances import asks, claimed
 from training.policies.consignments import History
-from training.policies.fitting import log_odds, log_value, solved_bars
+from training.policies.fitting import log_odds, log_value
 from training.policies.standing import Placed, times
 from training.policies.yields import CLIP, LEAST_EFFECTIVE
+from training.slope import boundaries, ramp
 
 REPLICATES: Final = 300
 _BOTH: Final = 2
@@ -63,7 +64,7 @@ class Beside(NamedTuple):
 def besides(policy: Policy, past: History, at: Placed, seed: int = 1) -> Iterator[Beside]:
     """Every area whose bundle tells a value, ranked in both ways and as the policy mixes them."""
     most = asks(policy, past).most
-    own = ramp(times(past.scores, at)[0], steepness(policy.draw))
+    own = claimed(times(past.scores, at)[0], steepness(policy.draw))
     for row in np.flatnonzero(past.valued).tolist():
         by_value, mixed = bool(at.euro[row].any()), bool(at.mixed[row].any())
         quota = own[row].sum()
@@ -82,8 +83,7 @@ def besides(policy: Policy, past: History, at: Placed, seed: int = 1) -> Iterato
 def _claims(stands: Floats, quota: float, policy: Policy) -> Floats:
     """What scores claim if so many consignments are to be selected by them."""
     power = steepness(policy.draw)
-    bar = solved_bars(stands[None], np.array([quota]), power)
-    return ramp(np.exp(stands - bar), power)
+    return ramp(stands - boundaries(stands[None], np.array([quota]), power), power)
 
 
 def _beside(past: History, row: int, claims: list[Floats], *, by_value: bool, seed: int) -> Beside:

@@ -12,6 +12,7 @@ from models.lottery import steepness
 from models.policy import Policy
 from training.policies.consignments import History
 from training.policies.standing import Placed, explored, times
+from training.slope import ramp
 
 _ALMOST_SURE: Final = 1 - 2.0**-53
 
@@ -66,21 +67,20 @@ def chances(policy: Policy, past: History, at: Placed, asked: Asks | None = None
     asked = asked or asks(policy, past)
     red, orange = times(past.scores, at)
     power = steepness(policy.draw)
-    by_model = np.minimum(ramp(red.max(axis=0), power), asked.most)
+    by_model = np.minimum(claimed(red.max(axis=0), power), asked.most)
     claims_red = np.maximum(by_model, asked.red)
     if policy.explore is not None:
         near = explored(past, at) * policy.explore.reach >= 1
         claims_red = np.maximum(claims_red, np.where(near, np.minimum(policy.explore.share, asked.most), 0.0))
-    both = np.maximum(np.maximum(claims_red, asked.any), np.minimum(ramp(orange.max(axis=0), power), asked.most))
+    both = np.maximum(np.maximum(claims_red, asked.any), np.minimum(claimed(orange.max(axis=0), power), asked.most))
     in_red = _with_stream(claims_red, asked.random) if policy.random.lane == "red" else claims_red
     return Chances(in_red, _with_stream(both, asked.random), asked.random, by_model, red.argmax(axis=0))
 
 
-def ramp(ratio: Floats, power: float) -> Floats:
+def claimed(ratio: Floats, power: float) -> Floats:
     """From how many times as high as a boundary to a probability of selection."""
     with np.errstate(divide="ignore"):
-        above = np.clip(power * np.log(ratio), -700, 700)
-    return np.asarray(1 / (1 + np.exp(-above)), np.float64)
+        return ramp(np.log(ratio), power)
 
 
 def _with_stream(chance: Floats, share: Floats) -> Floats:

@@ -9,9 +9,10 @@ from features.columns import Bools, Floats
 from features.errors import TidewaiterError
 from models.lottery import steepness
 from models.policy import Boundaries, Capacity, Local, Policy
-from training.policies.chances import Asks, asks, chances, ramp
+from training.policies.chances import Asks, asks, chances
 from training.policies.consignments import History, part
 from training.policies.standing import Placed
+from training.slope import boundaries, ramp
 
 _STEPS: Final = 40
 _NEVER: Final = 1 - 1e-9
@@ -117,9 +118,9 @@ def _bars(policy: Policy, past: History, euro: Bools, quota: Floats) -> Floats:
     share = np.array([policy.value.get(area, 1.0) for area in past.areas])
     mixed = euro & (share < 1)
     worth, claimed = np.full(len(euro), np.inf), np.zeros(past.scores.stake.shape)
-    worth[euro] = solved_bars(stakes, (quota * share)[euro], power)
-    claimed[mixed] = ramp(np.exp(stakes[mixed[euro]] - worth[mixed, None]), power)
-    return np.stack([solved_bars(log_odds(past.scores.probability), quota, power, claimed), worth])
+    worth[euro] = boundaries(stakes, (quota * share)[euro], power)
+    claimed[mixed] = ramp(stakes[mixed[euro]] - worth[mixed, None], power)
+    return np.stack([boundaries(log_odds(past.scores.probability), quota, power, claimed), worth])
 
 
 def log_odds(probability: Floats) -> Floats:
@@ -176,20 +177,6 @@ def _least(policy: Policy, asked: Asks, floors: Floats) -> str:
         f"the random stream asks for {asked.random.sum():,.0f}, rules for {rules:,.0f}, floors for {floors.sum():,.0f}"
         + (", and exploration for some" if policy.explore else "")
     )
-
-
-def solved_bars(stands: Floats, quota: Floats, power: float, claimed: Floats | float = 0.0) -> Floats:
-    """For each area the boundary at which so many consignments are expected to be selected, shape (areas,).
-
-    It and what consignments stand at, shape (areas, consignments), are logarithms: of odds, or of EUR. ``claimed`` are
-    probabilities with which consignments are selected anyhow, same shape: the larger counts.
-    """
-    low, high = np.full(len(quota), -30.0), np.full(len(quota), 25.0)
-    for _ in range(_STEPS):
-        middle = (low + high) / 2
-        many = np.maximum(ramp(np.exp(stands - middle[:, None]), power), claimed).sum(axis=1) > quota
-        low, high = np.where(many, middle, low), np.where(many, high, middle)
-    return np.asarray((low + high) / 2, np.float64)
 
 
 def _solved(count: Callable[[float], float], wanted: float, most: int, name: str, least: str) -> float:

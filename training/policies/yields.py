@@ -15,7 +15,7 @@ from features.columns import Bools, Floats
 from models.lottery import steepness
 from models.policy import Policy
 from training.bootstrap import Interval
-from training.policies.chances import Chances, ramp
+from training.policies.chances import Chances, claimed
 from training.policies.consignments import History
 from training.policies.standing import Placed, explored, times
 
@@ -128,8 +128,8 @@ def firing(policy: Policy, past: History, at: Placed) -> list[tuple[str, str, fl
         fired.append((source, f"{rule.area}: {rule.feature}", met, met * share))
     if policy.explore is not None:
         near = explored(past, at) * policy.explore.reach >= 1
-        claimed = ramp(times(past.scores, at)[0].max(axis=0), steepness(policy.draw))
-        below = near & (claimed < policy.explore.share)
+        claims = claimed(times(past.scores, at)[0].max(axis=0), steepness(policy.draw))
+        below = near & (claims < policy.explore.share)
         met = float(below.sum()) / past.days
         fired.append(("explore", ", ".join(policy.explore.keys), met, met * policy.explore.share))
     return fired

@@ -21,6 +21,7 @@ from models.policy import Draw, Policy
 from training.practice.draft import Rng
 from training.replay.learner import HEADS, Known, Learner
 from training.replay.view import Choice, Outcomes, View
+from training.slope import boundaries, ramp
 
 RANDOM: Final = 0.02
 """Share of the capacity that is drawn whatever the score."""
@@ -35,7 +36,6 @@ _ENOUGH: Final = 20
 """Fewer known results of a kind than these say nothing."""
 _CATCH_UP: Final = 4
 """Weeks in which controls that were not made, or too many, are made up for: boundaries are published anew each week."""
-_STEPS: Final = 40
 
 
 @dataclass(slots=True)
@@ -97,10 +97,10 @@ class Exploring:
         power = steepness(self.draw)
         own = quota * (1 - self.share)
         expected, worth_most = view.expected, own * np.where(view.priced, self.by_value, 0.0)
-        worthy = ramp(expected - boundaries(expected, np.zeros_like(mean), worth_most, power)[:, None], power)
-        bars = boundaries(mean, worthy, own, power)
+        worthy = ramp(expected - boundaries(expected, worth_most, power)[:, None], power)
+        bars = boundaries(mean, own, power, worthy)
         sure = np.maximum(ramp(mean - bars[:, None], power), worthy)
-        higher = boundaries(hope, sure, quota, power)
+        higher = boundaries(hope, quota, power, sure)
         return sure.max(axis=0), ramp(hope - higher[:, None], power).max(axis=0)
 
     def learn(self, known: Known, learner: Learner, now: int) -> None:
@@ -125,18 +125,3 @@ class Exploring:
 def by_value(policy: Policy, areas: Sequence[str]) -> Floats:
     """Of the controls of each area, the share that a policy gives to what is worth most, shape (areas,)."""
     return np.array([policy.value.get(area, 0.0) for area in areas])
-
-
-def ramp(above: Floats, power: float) -> Floats:
-    """From log odds above a boundary to a probability of selection."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(power * above, -500, 500))), np.float64)
-
-
-def boundaries(score: Floats, already: Floats, quota: Floats, power: float) -> Floats:
-    """For each area the boundary at which, with what is claimed already, so many are expected; (areas, items)."""
-    low, high = np.full(len(quota), -60.0), np.full(len(quota), 60.0)
-    for _ in range(_STEPS):
-        middle = (low + high) / 2
-        many = np.maximum(ramp(score - middle[:, None], power), already).sum(axis=1) > quota
-        low, high = np.where(many, middle, low), np.where(many, high, middle)
-    return np.asarray((low + high) / 2, np.float64)

@@ -27,8 +27,6 @@ class Verdicts(NamedTuple):
     x: Floats
     """Features, shape (goods items, features)."""
     irregular: Bools
-    week: Ints
-    """In which each was lodged."""
     value: Floats
     """EUR found; 0 where conform or not said."""
 
@@ -39,16 +37,14 @@ class Known:
 
     areas: int
     _x: list[Floats] = field(default_factory=list)
-    _weeks: list[Ints] = field(default_factory=list)
     _told: list[Told] = field(default_factory=list)
     _rows: int = 0
 
-    def hear(self, x: Floats, places: Ints, told: Told, week: int) -> None:
+    def hear(self, x: Floats, places: Ints, told: Told) -> None:
         """Take in findings of some places of a week's table, shape (items, features)."""
         some = np.unique(places)
         at = np.searchsorted(some, told.place) + self._rows
         self._x.append(x[some].astype(np.float32))
-        self._weeks.append(np.full(len(some), week))
         self._told.append(told._replace(place=at))
         self._rows += len(some)
 
@@ -60,7 +56,6 @@ class Known:
         return Verdicts(
             np.concatenate(self._x)[rows],
             told.irregular[which],
-            np.concatenate(self._weeks)[rows],
             np.where(told.irregular[which], told.value[which], 0.0),
         )
 

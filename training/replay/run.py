@@ -57,7 +57,7 @@ class Course:
 
     def hear(self, lot: Lot, x: Floats, places: Ints, told: Told) -> None:
         """What was found counts from when it is known: for the past of later goods items, and for models."""
-        self.known.hear(x, places, told, lot.week)
+        self.known.hear(x, places, told)
         numbers = np.array([[*AREAS].index(area.name) for area in self.areas], np.int64)
         self.memory.learn(lot.columns, Findings(told.place, numbers[told.area], told.irregular, told.known_at))
 

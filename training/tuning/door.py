@@ -11,13 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as Grid
 
-from extract import folder
 from features.errors import TidewaiterError
-from training.leaks.door import parted
-from training.leaks.evidence import others
-from training.leaks.search import OTHERS, searched
-from training.material import table
-from training.train import tasks
+from training.leaks.door import looked, parted
 from training.tuning.folds import Folds, folds
 from training.tuning.record import importance, record
 from training.tuning.space import rule
@@ -43,14 +38,8 @@ class Order:
 
 def tune(order: Order, screen: Console, step: Step) -> Best:
     """Search, say what was found, and log it."""
-    with step("Reading the extract"):
-        data = folder.read(order.extract)
-    ready, _ = tasks(data, [order.area], order.seed)
-    rows = others(data, OTHERS, order.seed)
-    with step("Replaying the past") as advance:
-        features = table(data, ready, advance, also=rows)
-    with step("Looking for leaks"):
-        parted(ready, searched(ready, features, data, rows, order.seed), named=True, allow=order.allow)
+    data, ready, _, features, leaks = looked(order.extract, [order.area], order.seed, step)
+    parted(ready, leaks, named=True, allow=order.allow)
     with step("Binning once"):
         made = folds(ready[0], features, order.seed, max(1, (os.cpu_count() or 1) // order.workers))
     if not made.folds:

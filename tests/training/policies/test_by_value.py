@@ -18,7 +18,7 @@ from models.policy import Capacity, Policy
 from training.policies import writing
 from training.policies.beside import besides
 from training.policies.both import value_section
-from training.policies.chances import chances, ramp
+from training.policies.chances import chances, claimed
 from training.policies.consignments import History
 from training.policies.fitting import fitted, loads
 from training.policies.placing import placed
@@ -47,7 +47,7 @@ def by_value(rules: Policy, past: History, at: Placed) -> list[float]:
     power, rows = steepness(rules.draw), np.flatnonzero(at.euro.all(axis=1))
     alone = at.boundaries.copy()
     alone[0][:, rows] = np.inf
-    whole, worth = (ramp(times(past.scores, each)[0], power)[rows].sum(axis=1) for each in (at, Placed(alone)))
+    whole, worth = (claimed(times(past.scores, each)[0], power)[rows].sum(axis=1) for each in (at, Placed(alone)))
     return (worth / whole).tolist()
 
 

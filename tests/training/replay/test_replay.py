@@ -14,13 +14,14 @@ from training.practice.world import World, make
 from training.replay import door
 from training.replay.choosers import Greedy, Random, best
 from training.replay.drift import Drift
-from training.replay.exploring import Exploring, boundaries, ramp
+from training.replay.exploring import Exploring
 from training.replay.learner import Learner
 from training.replay.recorded import RecordedStage
 from training.replay.run import Course, quotas, run, warmed
 from training.replay.stage import PracticeStage
 from training.replay.summary import CONTROLS, HITS, STAKE, VALUE, WRONG, half_life, hits, interval, of_ratios
 from training.replay.view import View
+from training.slope import boundaries, ramp
 
 WARM, WEEKS, CAPACITY, SEED = 10, 8, 0.06, 5
 
@@ -155,7 +156,7 @@ def test_boundaries_give_the_quota() -> None:
     """So many are expected above them, whatever is claimed already."""
     score = np.random.default_rng(2).normal(size=(3, 500))
     quota = np.array([5.0, 20.0, 60.0])
-    bars = boundaries(score, np.zeros_like(score), quota, 4.0)
+    bars = boundaries(score, quota, 4.0)
     np.testing.assert_allclose(ramp(score - bars[:, None], 4.0).sum(axis=1), quota, rtol=1e-6)
 
 
